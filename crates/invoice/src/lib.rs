@@ -1,0 +1,36 @@
+//! What a Chinese invoice is: kinds, identifiers, money, parties, lines, rules, the QR payload.
+//!
+//! A ground room: no I/O, no clock, no randomness, and it knows no other room. Everything here is a
+//! pure function of its arguments.
+//!
+//! An [`Invoice`] is what somebody *states*; nothing in it is believed. [`rules::check`] says what is
+//! wrong with a statement as a list of [`Fault`]s, each with a stable code.
+
+mod capitals;
+mod fault;
+mod invoice;
+mod kind;
+mod line;
+mod money;
+mod number;
+mod party;
+pub mod qr;
+mod rate;
+pub mod rules;
+mod special;
+mod tax_id;
+
+pub use capitals::{capitals_of, parse_capitals};
+pub use fault::{Fault, Severity};
+pub use invoice::{Invoice, OriginalInvoice};
+pub use kind::Kind;
+pub use line::{Line, LineNature};
+pub use money::{Fen, MoneyError, Tax};
+pub use number::{DigitalNumber, InvoiceKey};
+pub use party::Party;
+pub use rate::TaxRate;
+pub use special::SpecialBusiness;
+pub use tax_id::{TaxId, TaxIdForm};
+
+pub use jiff::civil::Date;
+pub use rust_decimal::Decimal;
