@@ -3,8 +3,19 @@
 //! Nothing here judges. A reading holds facts that were measured under [`Limits`] — fields by source,
 //! signatures with their measured digests, oddities — so that `verify` can be a pure function of it.
 
+mod agree;
+mod error;
+pub mod finding;
+pub mod layout;
+mod limits;
+mod read;
 mod reading;
+pub mod xml;
 
+pub use agree::Disagreement;
+pub use error::Error;
+pub use limits::Limits;
+pub use read::{Ocr, Options, read};
 pub use reading::{
     Attachment, Coverage, Envelope, Finding, Format, Origin, PartState, Reading, ReferencedPart, Revision,
     Signature, Source, StructureFault, Uncovered,

@@ -1,0 +1,90 @@
+//! Why a file could not be read at all.
+
+use std::borrow::Cow;
+
+use thiserror::Error as ThisError;
+
+use crate::finding;
+
+/// Why a file could not be read as OFD, PDF, XML or a picture.
+///
+/// Each carries a stable code of [`finding::codes`]; what was tolerated is not here but in
+/// [`crate::Reading::findings`].
+#[derive(Clone, Debug, PartialEq, Eq, ThisError)]
+pub enum Error {
+    /// No bytes, or nothing but white space.
+    #[error("DOC-EMPTY: the file is empty")]
+    Empty,
+    /// Larger than [`crate::Limits::file_bytes_max`].
+    #[error("DOC-TOO-LARGE: {bytes} bytes, the limit is {limit}")]
+    TooLarge {
+        /// The size of the file.
+        bytes: u64,
+        /// The limit.
+        limit: u64,
+    },
+    /// A format that is not read; the name says which, where it was recognised.
+    #[error("DOC-FORMAT: {name}")]
+    Format {
+        /// `DOCX`, `RAR archive`, `text`, `unknown` …
+        name: String,
+    },
+    /// The reader of one format refused the bytes.
+    #[error("{code}: {detail}")]
+    Refused {
+        /// Stable code, `DOC-…`.
+        code: Cow<'static, str>,
+        /// What exactly: a path, a position, a value.
+        detail: String,
+    },
+}
+
+impl Error {
+    /// A refusal of one format's reader.
+    #[must_use]
+    pub fn refused(code: impl Into<Cow<'static, str>>, detail: impl Into<String>) -> Self {
+        Self::Refused { code: code.into(), detail: detail.into() }
+    }
+
+    /// The stable code, `DOC-…`.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        match self {
+            Self::Empty => "DOC-EMPTY",
+            Self::TooLarge { .. } => "DOC-TOO-LARGE",
+            Self::Format { .. } => "DOC-FORMAT",
+            Self::Refused { code, .. } => code,
+        }
+    }
+
+    /// The message in Chinese, with the particulars.
+    #[must_use]
+    pub fn zh(&self) -> String {
+        with_detail(finding::code(self.code()).map_or("", |row| row.zh), &self.detail(), '：')
+    }
+
+    /// The message in English, with the particulars.
+    #[must_use]
+    pub fn en(&self) -> String {
+        with_detail(finding::code(self.code()).map_or("", |row| row.en), &self.detail(), ':')
+    }
+
+    fn detail(&self) -> String {
+        match self {
+            Self::Empty => String::new(),
+            Self::TooLarge { bytes, limit } => format!("{bytes} > {limit}"),
+            Self::Format { name } => name.clone(),
+            Self::Refused { detail, .. } => detail.clone(),
+        }
+    }
+}
+
+fn with_detail(message: &str, detail: &str, colon: char) -> String {
+    if detail.is_empty() {
+        message.to_owned()
+    } else if colon == ':' {
+        format!("{message}: {detail}")
+    } else {
+        format!("{message}{colon}{detail}")
+    }
+}
