@@ -1,0 +1,86 @@
+//! `cargo xtask demo`: the main job, on invoices made here and now.
+
+use std::fs;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::assets;
+use crate::process::{self, Steps};
+use crate::workspace::Workspace;
+
+/// Where the samples go, below the directory of build products.
+const DIRECTORY: &str = "demo";
+
+/// Builds, makes the samples, verifies them, and says what to try next.
+pub fn run(workspace: &Workspace, transcript: bool) -> Result<()> {
+    let mut steps = Steps::default();
+    if !transcript {
+        steps.step("assets", || assets::prepare(workspace))?;
+    }
+    steps.step("build the release", || build(workspace))?;
+    let directory = workspace.target().join(DIRECTORY);
+    steps.step("make sample invoices", || make_samples(workspace, &directory))?;
+    let shown = workspace.relative(&directory);
+    if transcript {
+        println!();
+    } else {
+        steps.summary();
+    }
+    let mut verify = Command::new(workspace.target().join("release/fapiao"));
+    verify.current_dir(&workspace.root);
+    verify.args(["verify", "--trust", &format!("{shown}/trust"), &format!("{shown}/invoices")]);
+    println!("\n$ {}", process::shown(&verify));
+    let status = verify.status().context("cannot start the program")?;
+    // The altered invoice must be found: exit code 1 says that a verdict is `failed`.
+    if status.code() != Some(1) {
+        bail!("the samples hold an altered invoice, so the exit code must be 1, yet it is {status}");
+    }
+    if !transcript {
+        println!("{}", next(&shown));
+    }
+    Ok(())
+}
+
+/// Program and maker of samples in one build, so that their dependencies are built once.
+fn build(workspace: &Workspace) -> Result<Option<String>> {
+    let mut cargo = workspace.cargo();
+    cargo.args([
+        "build",
+        "--release",
+        "-p",
+        "fapiao-cli",
+        "-p",
+        "fapiao-testkit",
+        "--bin",
+        "fapiao",
+        "--example",
+        "demo",
+    ]);
+    process::run(&mut cargo)?;
+    Ok(None)
+}
+
+fn make_samples(workspace: &Workspace, directory: &std::path::Path) -> Result<Option<String>> {
+    if directory.exists() {
+        fs::remove_dir_all(directory).with_context(|| format!("cannot remove {}", directory.display()))?;
+    }
+    let maker = workspace.target().join("release/examples/demo");
+    process::run(Command::new(maker).arg(directory))?;
+    Ok(Some(workspace.relative(directory)))
+}
+
+fn next(directory: &str) -> String {
+    let program = "target/release/fapiao";
+    format!(
+        "\
+Exit code 1: one of the verdicts is `failed`, as it must be. What to try next:
+
+  {program} verify --format jsonl --trust {directory}/trust {directory}/invoices | head -1
+  {program} verify --lang en --trust {directory}/trust {directory}/invoices     (--lang zh: 中文)
+  {program} verify {directory}/invoices            (without the demo's anchor nothing is `passed`)
+  {program} inspect {directory}/invoices/good.ofd  (what each source in the file says)
+  {program} verify ~/Downloads                     (your own invoices: OFD, PDF, XML, JPG, PNG, ZIP, EML)
+  {program} trust add CERTIFICATE                  (an anchor of your own, once and for all)"
+    )
+}

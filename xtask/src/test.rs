@@ -1,0 +1,109 @@
+//! `cargo xtask test`: everything that must hold. Continuous integration runs exactly this.
+
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::install::{self, OPENSSL, TESSERACT};
+use crate::process::{self, Steps};
+use crate::workspace::Workspace;
+use crate::{assets, generate, tidy};
+
+/// A run of some tests beyond the ordinary one: as the release is built, with more work.
+struct ExtraRun {
+    name: &'static str,
+    package: &'static str,
+    /// Only tests whose name contains this.
+    filter: &'static str,
+    /// Variables of the environment that tell the tests how much to do.
+    variables: &'static [(&'static str, &'static str)],
+}
+
+/// The runs in the profile `optimised`.
+const EXTRA_RUNS: &[ExtraRun] = &[ExtraRun {
+    name: "seeded mutations",
+    package: "fapiao-cli",
+    filter: "mutation",
+    variables: &[("FAPIAO_MUTATIONS", "1000")],
+}];
+
+/// Runs every step; stops at the first that fails.
+pub fn run(workspace: &Workspace) -> Result<()> {
+    let mut steps = Steps::default();
+    steps.step("tools", || {
+        let components = install::ensure_components(|| workspace.cargo())?;
+        Ok(install::ensure(&[&OPENSSL, &TESSERACT])?.or(components))
+    })?;
+    steps.step("assets", || assets::prepare(workspace))?;
+    steps.step("fmt", || cargo(workspace, &["fmt", "--all", "--check"]))?;
+    steps.step("clippy", || {
+        cargo(workspace, &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"])
+    })?;
+    steps.step("tidy", || tidy::run(workspace).map(|()| None))?;
+    steps.step("gen --check", || generate::run(workspace, true).map(|()| None))?;
+    let nextest = process::present("cargo-nextest");
+    steps.step("tests", || {
+        let nextest: &[&str] = &["nextest", "run", "--workspace"];
+        let plain: &[&str] = &["test", "--quiet", "--workspace", "--lib", "--bins", "--tests"];
+        cargo(workspace, if process::present("cargo-nextest") { nextest } else { plain })
+    })?;
+    steps.step("doc tests", || cargo(workspace, &["test", "--quiet", "--workspace", "--doc"]))?;
+    for extra in EXTRA_RUNS {
+        steps.step(extra.name, || extra.run(workspace, nextest))?;
+    }
+    steps.step("fuzz targets compile", || check_fuzz(workspace))?;
+    if process::present("cargo-deny") {
+        // Advisories need the network; they are asked for apart.
+        steps.step("deny", || cargo(workspace, &["deny", "check", "licenses", "bans", "sources"]))?;
+    }
+    steps.summary();
+    println!("\nall of it holds");
+    Ok(())
+}
+
+fn cargo(workspace: &Workspace, words: &[&str]) -> Result<Option<String>> {
+    process::run(workspace.cargo().args(words))?;
+    Ok(None)
+}
+
+impl ExtraRun {
+    fn run(&self, workspace: &Workspace, nextest: bool) -> Result<Option<String>> {
+        let mut command: Command = workspace.cargo();
+        if nextest {
+            command.args([
+                "nextest",
+                "run",
+                "--cargo-profile",
+                "optimised",
+                "-p",
+                self.package,
+                "--test",
+                "all",
+            ]);
+            command.args(["--no-tests", "fail", self.filter]);
+        } else {
+            command.args([
+                "test",
+                "--profile",
+                "optimised",
+                "-p",
+                self.package,
+                "--test",
+                "all",
+                self.filter,
+            ]);
+        }
+        command.envs(self.variables.iter().copied());
+        process::run(&mut command)?;
+        Ok(None)
+    }
+}
+
+/// The fuzz targets lie outside the workspace and need a nightly compiler to run; here they are only type-checked.
+fn check_fuzz(workspace: &Workspace) -> Result<Option<String>> {
+    let mut command = workspace.cargo();
+    command.args(["check", "--quiet", "--manifest-path", "fuzz/Cargo.toml", "--target-dir"]);
+    command.arg(workspace.target().join("fuzz"));
+    process::run(&mut command)?;
+    Ok(None)
+}
