@@ -1,0 +1,59 @@
+//! Text as Chinese invoices carry it: full-width forms folded for reading and comparing.
+
+/// Folds full-width digits, letters, punctuation and spaces to their half-width forms and trims:
+/// what is compared when two sources print the same text in different widths.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    trimmed(text.chars().map(fold_char).collect())
+}
+
+/// Folds full-width digits and Latin letters only, and trims: how an [`crate::Invoice`] keeps text,
+/// so that `（个人）` stays as printed and `９１３３` becomes `9133`.
+#[must_use]
+pub fn tidy(text: &str) -> String {
+    let folded = |c: char| match fold_char(c) {
+        half if half.is_ascii_alphanumeric() => half,
+        _ => c,
+    };
+    trimmed(text.chars().map(folded).collect())
+}
+
+/// The half-width form of a character, or the character itself.
+#[must_use]
+pub fn fold_char(c: char) -> char {
+    match c {
+        // The full-width block repeats ASCII from `!` to `~` in order.
+        '\u{ff01}'..='\u{ff5e}' => u32::from(c).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(c),
+        '\u{3000}' | '\u{a0}' | '\u{2002}'..='\u{200a}' => ' ',
+        '￥' => '¥',
+        '\u{2212}' | '\u{2010}'..='\u{2014}' => '-',
+        _ => c,
+    }
+}
+
+/// Whether a character carries nothing: white space, a byte-order mark, a zero-width space.
+pub(crate) fn is_blank(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\0')
+}
+
+fn trimmed(text: String) -> String {
+    let inner = text.trim_matches(is_blank);
+    if inner.len() == text.len() { text } else { inner.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fold_when_text_is_full_width_then_it_becomes_ascii() {
+        assert_eq!(fold("\u{feff}　Ａｂ１２（普通发票）：￥１，０００．５０ "), "Ab12(普通发票):¥1,000.50");
+        assert_eq!(fold("－１２"), "-12");
+        assert_eq!(fold(""), "");
+    }
+
+    #[test]
+    fn tidy_when_text_has_full_width_brackets_then_they_stay() {
+        assert_eq!(tidy(" ９１３３ＭＡ（个人）"), "9133MA（个人）");
+    }
+}
