@@ -1,6 +1,7 @@
 //! `cargo xtask demo`: the main job, on invoices made here and now.
 
 use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -11,6 +12,9 @@ use crate::workspace::Workspace;
 
 /// Where the samples go, below the directory of build products.
 const DIRECTORY: &str = "demo";
+
+/// The sample that is signed, sealed and unaltered.
+pub const GOOD: &str = "good.ofd";
 
 /// Builds, makes the samples, verifies them, and says what to try next.
 pub fn run(workspace: &Workspace, transcript: bool) -> Result<()> {
@@ -61,7 +65,15 @@ fn build(workspace: &Workspace) -> Result<Option<String>> {
     Ok(None)
 }
 
-fn make_samples(workspace: &Workspace, directory: &std::path::Path) -> Result<Option<String>> {
+/// Builds the release and makes the samples; tells where they are.
+pub fn prepare(workspace: &Workspace) -> Result<PathBuf> {
+    build(workspace)?;
+    let directory = workspace.target().join(DIRECTORY);
+    make_samples(workspace, &directory)?;
+    Ok(directory)
+}
+
+fn make_samples(workspace: &Workspace, directory: &Path) -> Result<Option<String>> {
     if directory.exists() {
         fs::remove_dir_all(directory).with_context(|| format!("cannot remove {}", directory.display()))?;
     }

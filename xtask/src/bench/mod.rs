@@ -1,0 +1,74 @@
+//! `cargo xtask bench`: measures, and compares with the limits that the project promises.
+//!
+//! Two parts: what criterion measured inside one process, as times and as ratios of the same run; and the program as users
+//! start it, its time and memory as the system counts them.
+
+mod estimates;
+mod limits;
+mod program;
+
+use std::fmt::Write;
+use std::fs;
+
+use anyhow::{Context, Result, bail};
+
+use crate::process;
+use crate::workspace::Workspace;
+use limits::LIMITS;
+
+const PAGE: &str = "docs/benchmarks.md";
+
+const HEAD: &str = "\
+# Benchmarks
+
+Written by `cargo xtask bench --write`. Ratios compare two figures of the same run and hold on any machine; times are those of the
+machine named here.
+
+";
+
+/// One line of the table.
+struct Figure {
+    what: String,
+    measured: String,
+    limit: String,
+    kept: bool,
+}
+
+/// Runs the benchmarks, prints the figures, and with `write` keeps them in docs/benchmarks.md.
+pub fn run(workspace: &Workspace, write: bool) -> Result<()> {
+    process::run(workspace.cargo().args(["bench", "-p", "fapiao-cli", "--benches"]))?;
+    let estimates = estimates::read(&workspace.target().join("criterion"))?;
+    let mut figures: Vec<Figure> = LIMITS.iter().map(|limit| limit.figure(&estimates)).collect();
+    figures.extend(program::measure(workspace)?);
+    let page = render(&figures)?;
+    println!("\n{page}");
+    if write {
+        fs::write(workspace.path(PAGE), &page).with_context(|| format!("cannot write {PAGE}"))?;
+    }
+    let broken: Vec<&str> =
+        figures.iter().filter(|figure| !figure.kept).map(|figure| figure.what.as_str()).collect();
+    if !broken.is_empty() {
+        bail!("over the limit: {}", broken.join("; "));
+    }
+    Ok(())
+}
+
+fn render(figures: &[Figure]) -> Result<String, std::fmt::Error> {
+    let mut page = HEAD.to_owned();
+    writeln!(page, "{}\n", machine())?;
+    page.push_str("| what | measured | limit | |\n|---|---:|---:|---|\n");
+    for Figure { what, measured, limit, kept } in figures {
+        writeln!(page, "| {what} | {measured} | {limit} | {} |", if *kept { "kept" } else { "**broken**" })?;
+    }
+    Ok(page)
+}
+
+/// The processor and the number of cores, as far as the system tells.
+fn machine() -> String {
+    let info = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = info
+        .lines()
+        .find_map(|line| line.strip_prefix("model name")?.split_once(':').map(|(_, name)| name.trim()));
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    format!("Machine: {}, {cores} cores, {}.", model.unwrap_or("unknown processor"), std::env::consts::OS)
+}
