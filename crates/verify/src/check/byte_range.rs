@@ -1,0 +1,39 @@
+//! The structure around the signature leaves nothing to hide in.
+
+use super::{Check, Run};
+use crate::case::Case;
+use crate::facts::Facts;
+use crate::reason::Reason;
+use crate::report::CheckResult;
+use crate::sentence::Sentence;
+
+pub(super) const CHECK: Check = Check {
+    code: "VER-BYTE-RANGE",
+    title: Sentence { zh: "签名范围的结构", en: "structure of the signed range" },
+    meaning: "The byte range or the references of the signature are built in a way that honest software does \
+              not: gaps, overlaps, ranges past the end, repeated references. They are used to hide changes.",
+    cure: "Do not rely on the signature. Get the file again from the issuer.",
+    run: Run::Signature(run),
+};
+
+const SOUND: Sentence = Sentence { zh: "签名范围结构正常", en: "the structure around the signature is sound" };
+const TRICKS: Sentence = Sentence {
+    zh: "签名范围结构异常：{faults}",
+    en: "the structure around the signature is not sound: {faults}",
+};
+
+fn run(_case: &Case<'_>, facts: &Facts<'_>) -> CheckResult {
+    if facts.signature.faults.is_empty() {
+        return CheckResult::passed(CHECK.code, &SOUND);
+    }
+    let faults: Vec<String> = facts
+        .signature
+        .faults
+        .iter()
+        .map(|fault| match fault.detail.as_str() {
+            "" => fault.code.to_string(),
+            detail => format!("{} {detail}", fault.code),
+        })
+        .collect();
+    CheckResult::warning(CHECK.code, &TRICKS).with("faults", faults).because(Reason::StructureFault)
+}

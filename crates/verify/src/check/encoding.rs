@@ -1,0 +1,31 @@
+//! The signature is encoded as its standard says.
+
+use super::{Check, NOT_READ, Run};
+use crate::case::Case;
+use crate::facts::{EnvelopeState, Facts};
+use crate::report::CheckResult;
+use crate::sentence::Sentence;
+
+pub(super) const CHECK: Check = Check {
+    code: "VER-ENCODING",
+    title: Sentence { zh: "签名编码", en: "encoding of the signature" },
+    meaning: "The signature departs from the encoding of its standard in a way that real signing software \
+              does (raw r‖s, compressed keys, BER instead of DER …). It was read all the same.",
+    cure: "Nothing to do for a reader; the maker of the signing software should repair it.",
+    run: Run::Signature(run),
+};
+
+const STANDARD: Sentence = Sentence { zh: "编码符合标准", en: "the encoding follows its standard" };
+const TOLERATED: Sentence =
+    Sentence { zh: "编码不合标准，已容忍：{tolerances}", en: "departures that were tolerated: {tolerances}" };
+
+fn run(_case: &Case<'_>, facts: &Facts<'_>) -> CheckResult {
+    if facts.envelope != EnvelopeState::Read {
+        return CheckResult::not_run(CHECK.code, &NOT_READ);
+    }
+    if facts.tolerances.is_empty() {
+        return CheckResult::passed(CHECK.code, &STANDARD);
+    }
+    let tolerances: Vec<String> = facts.tolerances.iter().map(ToString::to_string).collect();
+    CheckResult::warning(CHECK.code, &TOLERATED).with("tolerances", tolerances)
+}

@@ -1,0 +1,49 @@
+//! What was changed after signing is explained by later signatures.
+
+use fapiao_document::Revision;
+
+use super::{Check, Run};
+use crate::case::Case;
+use crate::facts::Facts;
+use crate::reason::Reason;
+use crate::report::CheckResult;
+use crate::sentence::Sentence;
+
+pub(super) const CHECK: Check = Check {
+    code: "VER-LATER",
+    title: Sentence { zh: "签名后的改动", en: "changes after signing" },
+    meaning: "The file was changed after this signature was made. What a later signature explains (the list \
+              of signatures, its field and appearance) is normal; anything else may change what is shown.",
+    cure: "Compare with the file as the issuer sent it; the evidence names what was changed.",
+    run: Run::Signature(run),
+};
+
+const NONE: Sentence = Sentence { zh: "签名后没有改动", en: "nothing was changed after signing" };
+const EXPLAINED: Sentence = Sentence {
+    zh: "签名后的改动由后来的签名造成：{changed}",
+    en: "what was changed after signing belongs to later signatures: {changed}",
+};
+const UNEXPLAINED: Sentence = Sentence {
+    zh: "签名后有改动，且没有后来的签名可以解释：{unexplained}",
+    en: "changed after signing, and no later signature explains it: {unexplained}",
+};
+
+fn run(_case: &Case<'_>, facts: &Facts<'_>) -> CheckResult {
+    let later = &facts.signature.later;
+    if later.is_empty() {
+        return CheckResult::passed(CHECK.code, &NONE);
+    }
+    let places = |revisions: &mut dyn Iterator<Item = &Revision>| -> Vec<String> {
+        revisions.map(|revision| revision.place.clone()).collect()
+    };
+    let unexplained = places(&mut later.iter().filter(|revision| !revision.explained));
+    let changed = places(&mut later.iter());
+    if unexplained.is_empty() {
+        CheckResult::warning(CHECK.code, &EXPLAINED).with("changed", changed)
+    } else {
+        CheckResult::warning(CHECK.code, &UNEXPLAINED)
+            .with("changed", changed)
+            .with("unexplained", unexplained)
+            .because(Reason::ChangedAfterSigning)
+    }
+}
