@@ -111,7 +111,8 @@ pub(crate) const NOT_READ: Sentence =
     Sentence { zh: "签名缺失或无法解析", en: "the signature is missing or was not understood" };
 
 /// Said of a check of the seal when the signature has none.
-pub(crate) const NO_SEAL: Sentence = Sentence { zh: "签名中没有印章", en: "the signature holds no seal" };
+pub(crate) const NO_SEAL: Sentence =
+    Sentence { zh: "签名中没有印章", en: "the signature holds no seal" };
 
 /// Said of a check of the certificate when there is none.
 pub(crate) const NO_CERTIFICATE: Sentence = Sentence {

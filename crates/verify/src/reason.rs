@@ -62,14 +62,14 @@ pub enum Reason {
     CertificateNotYetValid,
     /// The certificate was no longer valid at the time of signing.
     CertificateExpired,
+    /// The time of signing is not stated.
+    SigningTimeUnknown,
     /// The seal was outside its own validity at the time of signing.
     SealExpired,
     /// A time that only the signer states is not enough here.
     ClaimedTimeOnly,
     /// The stated time of signing lies after the time of verification.
     SignedInFuture,
-    /// The time of signing is not stated.
-    SigningTimeUnknown,
     /// The certificate leads to no trusted anchor.
     NoTrustedAnchor,
     /// The certificate is not meant for signing.
@@ -279,12 +279,7 @@ const REASONS: &[ReasonRow] = &[
         "有显示或引用的部分没有被任何签名保护",
         "a part that is shown or referred to is covered by no signature",
     ),
-    row(
-        Reason::PartMissing,
-        "part_missing",
-        "受保护的部分不在文件中",
-        "a protected part is not in the file",
-    ),
+    row(Reason::PartMissing, "part_missing", "受保护的部分不在文件中", "a protected part is not in the file"),
     row(
         Reason::ChangedLater,
         "changed_later",
@@ -304,6 +299,12 @@ const REASONS: &[ReasonRow] = &[
         "the certificate was no longer valid at the time of signing",
     ),
     row(
+        Reason::SigningTimeUnknown,
+        "signing_time_unknown",
+        "没有签名时间，证书在核验时也不在有效期内",
+        "no time of signing is stated, and the certificate is not valid at the time of verification",
+    ),
+    row(
         Reason::SealExpired,
         "seal_expired",
         "签名时印章不在有效期内",
@@ -320,12 +321,6 @@ const REASONS: &[ReasonRow] = &[
         "signed_in_future",
         "所称签名时间晚于核验时间",
         "the stated time of signing lies after the time of verification",
-    ),
-    row(
-        Reason::SigningTimeUnknown,
-        "signing_time_unknown",
-        "没有签名时间，证书在核验时也不在有效期内",
-        "no time of signing is stated, and the certificate is not valid at the time of verification",
     ),
     row(
         Reason::NoTrustedAnchor,

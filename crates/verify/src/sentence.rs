@@ -113,7 +113,8 @@ mod tests {
     use super::{Lang, Sentence};
     use crate::evidence::Evidence;
 
-    const PARTS: Sentence = Sentence { zh: "{count} 个部分被改动：{parts}", en: "{count} parts altered: {parts}" };
+    const PARTS: Sentence =
+        Sentence { zh: "{count} 个部分被改动：{parts}", en: "{count} parts altered: {parts}" };
 
     #[test]
     fn sentence_when_filled_then_both_languages_carry_the_evidence() {

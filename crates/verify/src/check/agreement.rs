@@ -23,8 +23,10 @@ pub(super) const CHECK: Check = Check {
 const AGREE: Sentence = Sentence { zh: "{count} 个来源说法一致", en: "{count} sources agree" };
 const DISAGREE: Sentence =
     Sentence { zh: "各来源说法不一：{fields}", en: "the sources disagree: {fields}" };
-const ONE_SOURCE: Sentence =
-    Sentence { zh: "只有一个来源，无从比较", en: "there is only one source, nothing to compare it with" };
+const ONE_SOURCE: Sentence = Sentence {
+    zh: "只有一个来源，无从比较",
+    en: "there is only one source, nothing to compare it with",
+};
 
 fn run(case: &Case<'_>) -> CheckResult {
     if case.invoice.is_none() {

@@ -16,7 +16,8 @@ pub(super) const CHECK: Check = Check {
     run: Run::Signature(run),
 };
 
-const SOUND: Sentence = Sentence { zh: "签名范围结构正常", en: "the structure around the signature is sound" };
+const SOUND: Sentence =
+    Sentence { zh: "签名范围结构正常", en: "the structure around the signature is sound" };
 const TRICKS: Sentence = Sentence {
     zh: "签名范围结构异常：{faults}",
     en: "the structure around the signature is not sound: {faults}",

@@ -16,7 +16,8 @@ pub(super) const CHECK: Check = Check {
     run: Run::Signature(run),
 };
 
-const THERE: Sentence = Sentence { zh: "签名人 {signer}，签发者 {issuer}", en: "signed by {signer}, issued by {issuer}" };
+const THERE: Sentence =
+    Sentence { zh: "签名人 {signer}，签发者 {issuer}", en: "signed by {signer}, issued by {issuer}" };
 const USAGE: Sentence = Sentence {
     zh: "{signer} 的证书用途不包括签名",
     en: "the certificate of {signer} is not meant for signing",

@@ -18,8 +18,10 @@ pub(super) const CHECK: Check = Check {
     run: Run::Signature(run),
 };
 
-const ANCHORED: Sentence =
-    Sentence { zh: "证书链连到受信任的根证书：{path}", en: "the chain leads to a trusted anchor: {path}" };
+const ANCHORED: Sentence = Sentence {
+    zh: "证书链连到受信任的根证书：{path}",
+    en: "the chain leads to a trusted anchor: {path}",
+};
 const UNANCHORED: Sentence = Sentence {
     zh: "证书没有连到受信任的根证书（找到 {path}）",
     en: "the certificate leads to no trusted anchor (found {path})",

@@ -29,8 +29,10 @@ const PARTIAL: Sentence =
     Sentence { zh: "没有任何签名保护：{uncovered}", en: "covered by no signature: {uncovered}" };
 const PARTLY: Sentence =
     Sentence { zh: "签名只覆盖文件的一部分", en: "the signatures cover only a part of the file" };
-const UNKNOWN: Sentence =
-    Sentence { zh: "无法判断签名覆盖了哪些内容", en: "it cannot be told what the signatures cover" };
+const UNKNOWN: Sentence = Sentence {
+    zh: "无法判断签名覆盖了哪些内容",
+    en: "it cannot be told what the signatures cover",
+};
 
 fn run(case: &Case<'_>) -> CheckResult {
     let signatures: Vec<&Facts<'_>> = case.file_signatures().collect();

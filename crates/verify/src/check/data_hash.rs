@@ -18,8 +18,10 @@ pub(super) const CHECK: Check = Check {
     run: Run::Signature(run),
 };
 
-const MATCHES: Sentence =
-    Sentence { zh: "签名值中的摘要与 Signature.xml 相符", en: "the signed digest is that of Signature.xml" };
+const MATCHES: Sentence = Sentence {
+    zh: "签名值中的摘要与 Signature.xml 相符",
+    en: "the signed digest is that of Signature.xml",
+};
 const DIFFERS: Sentence = Sentence {
     zh: "签名值中的摘要与 Signature.xml 不符：签名来自别的文件，或签名描述被改动",
     en: "the signed digest is not that of Signature.xml: the signature is from another file, or its \
@@ -33,8 +35,10 @@ const IN_VALUE: Sentence = Sentence {
     zh: "这种签名没有单独的摘要，由签名值直接保护",
     en: "this kind of signature has no digest of its own: its value protects the bytes",
 };
-const NOT_OFD: Sentence =
-    Sentence { zh: "只有 OFD 的签名有签名描述", en: "only the signatures of an OFD have a description" };
+const NOT_OFD: Sentence = Sentence {
+    zh: "只有 OFD 的签名有签名描述",
+    en: "only the signatures of an OFD have a description",
+};
 
 fn run(_case: &Case<'_>, facts: &Facts<'_>) -> CheckResult {
     if !matches!(facts.signature.envelope, Envelope::Ofd { .. }) {

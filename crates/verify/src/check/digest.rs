@@ -18,11 +18,18 @@ pub(super) const CHECK: Check = Check {
     run: Run::Signature(run),
 };
 
-const INTACT: Sentence = Sentence { zh: "{intact} 个受保护部分的摘要全部相符", en: "all {intact} protected parts are intact" };
-const BYTES_INTACT: Sentence = Sentence { zh: "被签名的字节未改动", en: "the signed bytes are intact" };
-const ALTERED: Sentence = Sentence { zh: "签名后被改动：{altered}", en: "altered after signing: {altered}" };
-const MISSING: Sentence =
-    Sentence { zh: "受保护的部分不在文件中：{missing}", en: "protected parts that are not in the file: {missing}" };
+const INTACT: Sentence = Sentence {
+    zh: "{intact} 个受保护部分的摘要全部相符",
+    en: "all {intact} protected parts are intact",
+};
+const BYTES_INTACT: Sentence =
+    Sentence { zh: "被签名的字节未改动", en: "the signed bytes are intact" };
+const ALTERED: Sentence =
+    Sentence { zh: "签名后被改动：{altered}", en: "altered after signing: {altered}" };
+const MISSING: Sentence = Sentence {
+    zh: "受保护的部分不在文件中：{missing}",
+    en: "protected parts that are not in the file: {missing}",
+};
 const UNSUPPORTED: Sentence = Sentence {
     zh: "{unsupported} 个部分的摘要算法不受支持，无法核对",
     en: "the digest algorithm of {unsupported} parts is not supported: they could not be compared",
@@ -53,8 +60,9 @@ fn run(_case: &Case<'_>, facts: &Facts<'_>) -> CheckResult {
 fn byte_range(facts: &Facts<'_>) -> CheckResult {
     let altered = facts.altered();
     match facts.binding {
-        _ if !altered.is_empty() => CheckResult::failed(CHECK.code, &ALTERED, Reason::DigestMismatch)
-            .with("altered", owned(altered)),
+        _ if !altered.is_empty() => {
+            CheckResult::failed(CHECK.code, &ALTERED, Reason::DigestMismatch).with("altered", owned(altered))
+        }
         Binding::Matches => CheckResult::passed(CHECK.code, &BYTES_INTACT),
         Binding::InValue if facts.value == crate::SignatureValue::Valid => {
             CheckResult::passed(CHECK.code, &BYTES_INTACT)
@@ -62,9 +70,7 @@ fn byte_range(facts: &Facts<'_>) -> CheckResult {
         Binding::Unsupported => CheckResult::not_run(CHECK.code, &UNSUPPORTED)
             .with("unsupported", 1_u64)
             .because(Reason::AlgorithmUnsupported),
-        Binding::InValue | Binding::Unknown | Binding::Differs => {
-            CheckResult::not_run(CHECK.code, &NOT_READ)
-        }
+        Binding::InValue | Binding::Unknown | Binding::Differs => CheckResult::not_run(CHECK.code, &NOT_READ),
     }
 }
 

@@ -13,9 +13,14 @@ pub(super) const CHECK: Check = Check {
     run: Run::Outside,
 };
 
-const SAME_INVOICE: Sentence =
-    Sentence { zh: "与 {other} 是同一张发票（代码和号码相同）", en: "the same invoice as {other} (same code and number)" };
-const SAME_BYTES: Sentence = Sentence { zh: "与 {other} 是同一个文件（内容逐字节相同）", en: "the same bytes as {other}" };
+const SAME_INVOICE: Sentence = Sentence {
+    zh: "与 {other} 是同一张发票（代码和号码相同）",
+    en: "the same invoice as {other} (same code and number)",
+};
+const SAME_BYTES: Sentence = Sentence {
+    zh: "与 {other} 是同一个文件（内容逐字节相同）",
+    en: "the same bytes as {other}",
+};
 
 /// What makes two files of a batch duplicates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -16,8 +16,10 @@ pub(super) const CHECK: Check = Check {
 };
 
 const STANDARD: Sentence = Sentence { zh: "编码符合标准", en: "the encoding follows its standard" };
-const TOLERATED: Sentence =
-    Sentence { zh: "编码不合标准，已容忍：{tolerances}", en: "departures that were tolerated: {tolerances}" };
+const TOLERATED: Sentence = Sentence {
+    zh: "编码不合标准，已容忍：{tolerances}",
+    en: "departures that were tolerated: {tolerances}",
+};
 
 fn run(_case: &Case<'_>, facts: &Facts<'_>) -> CheckResult {
     if facts.envelope != EnvelopeState::Read {

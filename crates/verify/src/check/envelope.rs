@@ -16,19 +16,17 @@ pub(super) const CHECK: Check = Check {
     run: Run::Signature(run),
 };
 
-const READ: Sentence = Sentence { zh: "签名结构可解析（{format}）", en: "the signature was understood ({format})" };
+const READ: Sentence =
+    Sentence { zh: "签名结构可解析（{format}）", en: "the signature was understood ({format})" };
 const UNREADABLE: Sentence =
     Sentence { zh: "签名无法解析：{detail}", en: "the signature was not understood: {detail}" };
 
 fn run(_case: &Case<'_>, facts: &Facts<'_>) -> CheckResult {
     match &facts.envelope {
-        EnvelopeState::Read => {
-            CheckResult::passed(CHECK.code, &READ).with("format", facts.format.as_str())
-        }
+        EnvelopeState::Read => CheckResult::passed(CHECK.code, &READ).with("format", facts.format.as_str()),
         EnvelopeState::Missing => CheckResult::not_run(CHECK.code, &NOT_READ),
         EnvelopeState::Unreadable(detail) => {
-            let result =
-                CheckResult::warning(CHECK.code, &UNREADABLE).with("detail", detail.clone());
+            let result = CheckResult::warning(CHECK.code, &UNREADABLE).with("detail", detail.clone());
             if facts.inner { result } else { result.because(Reason::SignatureUnreadable) }
         }
     }

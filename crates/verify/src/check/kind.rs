@@ -21,8 +21,10 @@ const UNKNOWN: Sentence = Sentence {
     zh: "没有一个来源说明发票种类",
     en: "no source states what kind of invoice this is",
 };
-const OTHER: Sentence =
-    Sentence { zh: "不在已建模的种类之内，只作一般检查", en: "not a kind that is modelled; only general checks ran" };
+const OTHER: Sentence = Sentence {
+    zh: "不在已建模的种类之内，只作一般检查",
+    en: "not a kind that is modelled; only general checks ran",
+};
 const MISFIT: Sentence = Sentence {
     zh: "{kind_zh}不应有这样的代码和号码（代码 {code}，号码 {number}）",
     en: "{kind} does not go with this code and number (code {code}, number {number})",

@@ -16,7 +16,8 @@ pub(super) const CHECK: Check = Check {
     run: Run::File(run),
 };
 
-const MATCHES: Sentence = Sentence { zh: "二维码校验码相符（{variant}）", en: "the QR check value matches ({variant})" };
+const MATCHES: Sentence =
+    Sentence { zh: "二维码校验码相符（{variant}）", en: "the QR check value matches ({variant})" };
 const DIFFERS: Sentence = Sentence {
     zh: "二维码校验码与已知算法都不符，请核对二维码内容",
     en: "the QR check value matches no known variant: compare what it states",
@@ -25,12 +26,12 @@ const SEVERAL: Sentence = Sentence {
     zh: "文件中有 {count} 个不同的发票二维码",
     en: "the file holds {count} different invoice QR codes",
 };
-const NO_VALUE: Sentence = Sentence { zh: "二维码没有校验码", en: "the QR code carries no check value" };
+const NO_VALUE: Sentence =
+    Sentence { zh: "二维码没有校验码", en: "the QR code carries no check value" };
 const NO_QR: Sentence = Sentence { zh: "没有读到发票二维码", en: "no invoice QR code was read" };
 
 fn run(case: &Case<'_>) -> CheckResult {
-    let mut payloads: Vec<_> =
-        case.reading.sources.iter().filter_map(|source| source.qr.as_ref()).collect();
+    let mut payloads: Vec<_> = case.reading.sources.iter().filter_map(|source| source.qr.as_ref()).collect();
     payloads.dedup();
     let Some(worst) = payloads.iter().max_by_key(|payload| weight(payload.crc)) else {
         return CheckResult::not_run(CHECK.code, &NO_QR);

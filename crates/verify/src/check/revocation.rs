@@ -17,7 +17,10 @@ pub(super) const CHECK: Check = Check {
     run: Run::Signature(run),
 };
 
-const GOOD: Sentence = Sentence { zh: "吊销列表中没有该证书", en: "the revocation list does not name the certificate" };
+const GOOD: Sentence = Sentence {
+    zh: "吊销列表中没有该证书",
+    en: "the revocation list does not name the certificate",
+};
 const REVOKED: Sentence = Sentence {
     zh: "证书已于 {revoked_at} 被吊销，早于签名",
     en: "the certificate was revoked on {revoked_at}, before the signature was made",
@@ -31,8 +34,10 @@ const STAMPED_BEFORE: Sentence = Sentence {
     zh: "证书于 {revoked_at} 被吊销，时间戳证明签名在此之前",
     en: "the certificate was revoked on {revoked_at}; a time-stamp token proves that the signature is older",
 };
-const NO_LIST: Sentence =
-    Sentence { zh: "没有提供吊销列表，核验不联网", en: "no revocation list was given, and nothing is fetched" };
+const NO_LIST: Sentence = Sentence {
+    zh: "没有提供吊销列表，核验不联网",
+    en: "no revocation list was given, and nothing is fetched",
+};
 
 fn run(case: &Case<'_>, facts: &Facts<'_>) -> CheckResult {
     let Some(certificate) = &facts.certificate else {

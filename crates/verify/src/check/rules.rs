@@ -16,7 +16,8 @@ pub(super) const CHECK: Check = Check {
     run: Run::File(run),
 };
 
-const KEPT: Sentence = Sentence { zh: "符合该种类发票的规则", en: "the rules of this kind of invoice are kept" };
+const KEPT: Sentence =
+    Sentence { zh: "符合该种类发票的规则", en: "the rules of this kind of invoice are kept" };
 const BROKEN: Sentence = Sentence { zh: "{count} 处不符：{faults}", en: "{count} faults: {faults}" };
 
 fn run(case: &Case<'_>) -> CheckResult {

@@ -16,8 +16,10 @@ pub(super) const CHECK: Check = Check {
     run: Run::Signature(run),
 };
 
-const GOOD: Sentence =
-    Sentence { zh: "印章由 {maker} 制作，签名有效", en: "the seal was made by {maker}; its signature is valid" };
+const GOOD: Sentence = Sentence {
+    zh: "印章由 {maker} 制作，签名有效",
+    en: "the seal was made by {maker}; its signature is valid",
+};
 const FORGED: Sentence = Sentence {
     zh: "印章制作者的签名与印章不符：印章被改动或伪造",
     en: "the seal maker's signature does not match the seal: it was altered or forged",

@@ -16,8 +16,10 @@ pub(super) const CHECK: Check = Check {
     run: Run::Signature(run),
 };
 
-const SAME: Sentence =
-    Sentence { zh: "Seal.esl 与签名值中的印章相同", en: "Seal.esl is the seal inside the signed value" };
+const SAME: Sentence = Sentence {
+    zh: "Seal.esl 与签名值中的印章相同",
+    en: "Seal.esl is the seal inside the signed value",
+};
 const DIFFERS: Sentence = Sentence {
     zh: "Seal.esl 与签名值中的印章不是同一印章",
     en: "Seal.esl is not the seal inside the signed value",

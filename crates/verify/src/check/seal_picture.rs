@@ -15,7 +15,8 @@ pub(super) const CHECK: Check = Check {
     run: Run::Signature(run),
 };
 
-const PRESENT: Sentence = Sentence { zh: "印章含图形（{picture}）", en: "the seal holds its picture ({picture})" };
+const PRESENT: Sentence =
+    Sentence { zh: "印章含图形（{picture}）", en: "the seal holds its picture ({picture})" };
 const ABSENT: Sentence = Sentence { zh: "印章不含图形", en: "the seal holds no picture" };
 
 fn run(_case: &Case<'_>, facts: &Facts<'_>) -> CheckResult {

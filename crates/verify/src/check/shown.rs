@@ -21,7 +21,8 @@ pub(super) const CHECK: Check = Check {
     run: Run::File(run),
 };
 
-const SAME: Sentence = Sentence { zh: "显示的内容在签名范围之内", en: "what is shown is what was signed" };
+const SAME: Sentence =
+    Sentence { zh: "显示的内容在签名范围之内", en: "what is shown is what was signed" };
 const REPLACED: Sentence = Sentence {
     zh: "签名之后页面内容被改动：{places}",
     en: "what is shown was changed after signing: {places}",
@@ -30,8 +31,10 @@ const DIFFERS: Sentence = Sentence {
     zh: "未签名的显示内容与已签名的内容不一致：{fields}",
     en: "what is shown outside the signature differs from what is signed: {fields}",
 };
-const NOT_SHOWN: Sentence =
-    Sentence { zh: "XML 和图片没有单独的显示内容", en: "an XML or a picture shows nothing apart from itself" };
+const NOT_SHOWN: Sentence = Sentence {
+    zh: "XML 和图片没有单独的显示内容",
+    en: "an XML or a picture shows nothing apart from itself",
+};
 
 fn run(case: &Case<'_>) -> CheckResult {
     let signatures: Vec<&Facts<'_>> = case.file_signatures().collect();
@@ -96,9 +99,7 @@ fn differing(case: &Case<'_>, signatures: &[&Facts<'_>]) -> Vec<Fact> {
         .iter()
         .filter(|disagreement| identifies(&disagreement.field))
         .filter_map(|disagreement| {
-            let value = |of: &[Origin]| {
-                disagreement.values.iter().find(|(origin, _)| of.contains(origin))
-            };
+            let value = |of: &[Origin]| disagreement.values.iter().find(|(origin, _)| of.contains(origin));
             let ((shown_by, shown), (signed_by, stated)) = (value(&stated_outside)?, value(&signed)?);
             (shown != stated).then(|| {
                 Fact::Named(vec![

@@ -19,13 +19,13 @@ pub(super) const CHECK: Check = Check {
     run: Run::File(run),
 };
 
-const SIGNED: Sentence = Sentence { zh: "文件有 {count} 个签名", en: "the file carries {count} signatures" };
+const SIGNED: Sentence =
+    Sentence { zh: "文件有 {count} 个签名", en: "the file carries {count} signatures" };
 const UNSIGNED: Sentence = Sentence {
     zh: "文件没有签名（数电票的 PDF、OFD 本来就没有签名），无法证明来源",
     en: "the file is not signed (the PDF and OFD of digital invoices never are): nothing proves its origin",
 };
-const PHOTO: Sentence =
-    Sentence { zh: "图片不能证明真伪", en: "a picture proves nothing" };
+const PHOTO: Sentence = Sentence { zh: "图片不能证明真伪", en: "a picture proves nothing" };
 const MISSING: Sentence = Sentence {
     zh: "文件声明有签名，但签名不在文件中",
     en: "the file declares signatures that it does not hold",

@@ -15,8 +15,10 @@ pub(super) const CHECK: Check = Check {
     run: Run::File(run),
 };
 
-const GOOD: Sentence =
-    Sentence { zh: "购销双方的识别号格式和校验位正确", en: "the stated tax ids have a known form and check digit" };
+const GOOD: Sentence = Sentence {
+    zh: "购销双方的识别号格式和校验位正确",
+    en: "the stated tax ids have a known form and check digit",
+};
 
 fn run(case: &Case<'_>) -> CheckResult {
     rules::family_result(case, CHECK.code, Family::TaxId, &GOOD)

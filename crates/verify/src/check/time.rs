@@ -17,8 +17,10 @@ pub(super) const CHECK: Check = Check {
     run: Run::Signature(run),
 };
 
-const STAMPED: Sentence =
-    Sentence { zh: "时间戳证明签名时间为 {signed_at}", en: "a time-stamp token proves the time of signing: {signed_at}" };
+const STAMPED: Sentence = Sentence {
+    zh: "时间戳证明签名时间为 {signed_at}",
+    en: "a time-stamp token proves the time of signing: {signed_at}",
+};
 const CLAIMED: Sentence = Sentence {
     zh: "签名时间 {signed_at} 只是签名人自称，没有时间戳",
     en: "the time of signing {signed_at} is only claimed by the signer: there is no time-stamp token",
