@@ -1,16 +1,36 @@
 //! Page text to fields by geometry: where a text stands decides what it is.
 //!
-//! The input is neutral of the format that it came from: OFD, PDF and OCR give the same [`Run`]s.
+//! The input is neutral of the format that it came from: OFD, PDF and OCR give the same [`Run`]s. Labels are
+//! found by their letters, however widely they are set; a value is what stands beside its label; columns are
+//! anchored at the words of the table's head. Drawing order is never looked at: it is not reading order.
+#![expect(clippy::float_arithmetic, reason = "places on a page, in mm; money never passes here as a float")]
 
-use fapiao_invoice::Invoice;
+mod glyph;
+mod head;
+mod item;
+mod label;
+mod party;
+mod recognised;
+mod table;
+mod ticket;
+mod total;
+mod value;
+mod vertical;
+
+use fapiao_invoice::{Invoice, Kind};
+
+pub use recognised::read_recognised;
 
 use crate::Limits;
+use glyph::{Grain, Sheet};
+use label::Labels;
 
 /// A piece of text at its place on a page.
 ///
 /// A run may be one glyph, a word, or a string whose glyphs follow one another; pieces that touch are joined
 /// here, so a reader of a format need not join them. Text that is set vertically comes glyph by glyph, and a
-/// string with a wide gap inside comes in pieces.
+/// string with a wide gap inside comes in pieces. Places are those of the page as it is shown: a page that is
+/// turned by its own entry is turned before.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Run {
     /// The text, as it stands there.
@@ -29,6 +49,28 @@ pub struct Run {
 
 /// The fields that the text of one document states by its place; `None` when it is no invoice.
 #[must_use]
-pub fn read(_runs: &[Run], _limits: &Limits) -> Option<Invoice> {
-    None
+pub fn read(runs: &[Run], limits: &Limits) -> Option<Invoice> {
+    read_grain(runs, limits, &Grain::PRINTED)
+}
+
+fn read_grain(runs: &[Run], limits: &Limits, grain: &Grain) -> Option<Invoice> {
+    let runs = runs.get(..limits.runs_max).unwrap_or(runs);
+    let verticals = vertical::find(runs);
+    let mut sheet = Sheet::build(runs, &verticals, grain);
+    let labels = Labels::find(&mut sheet);
+    let mut invoice = Invoice { kind: head::kind(&sheet), ..Invoice::default() };
+    if invoice.kind.is_none() && labels.is_empty() {
+        return None;
+    }
+    head::read(&sheet, &labels, &mut invoice, limits);
+    if matches!(invoice.kind, Some(Kind::Railway | Kind::Air)) {
+        ticket::read(&sheet, &labels, &mut invoice, limits);
+    } else {
+        party::read(&sheet, &labels, &verticals, &mut invoice, limits);
+        let tables = table::find(&sheet, &labels);
+        total::read(&sheet, &labels, &tables, &verticals, &mut invoice, limits);
+        item::read(&sheet, &tables, &mut invoice, limits);
+    }
+    let stated = invoice.number.is_some() || invoice.kind.is_some() && invoice.amount_with_tax.is_some();
+    stated.then_some(invoice)
 }

@@ -7,6 +7,6 @@ use crate::{Error, Limits, Reading};
 /// # Errors
 /// [`Error::Refused`] when the bytes are not well-formed enough, hold a DOCTYPE or pass a limit, and
 /// [`Error::Format`] when they are XML but no invoice that is known.
-pub fn read(_bytes: &[u8], _limits: &Limits) -> Result<Reading, Error> {
+pub fn read(_bytes: &[u8], _place: &str, _limits: &Limits) -> Result<Reading, Error> {
     Err(Error::Format { name: "XML".to_owned() })
 }

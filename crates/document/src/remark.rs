@@ -1,0 +1,101 @@
+//! What a remark says about other fields: the invoice that a red one reverses, the people who signed off.
+
+use fapiao_invoice::{Invoice, OriginalInvoice, text};
+
+/// Splits a code and a number that stand in one string: the number is the last eight digits.
+///
+/// A string of twenty digits that starts with a year of digital invoices is a digital number and stays whole;
+/// device-era codes of twelve digits start with `0`, codes of ten with a region's digits and make eighteen.
+pub(crate) fn split_number(joined: &str) -> (Option<String>, Option<String>) {
+    let digital = joined.len() == 20 && !joined.starts_with('0') && !joined.starts_with('1');
+    let split = joined.len().checked_sub(8).and_then(|at| joined.split_at_checked(at));
+    match split {
+        Some((code, number)) if matches!(code.len(), 10 | 12) && !digital => {
+            (Some(code.to_owned()), Some(number.to_owned()))
+        }
+        _ => (None, Some(joined.to_owned())),
+    }
+}
+
+/// The blue invoice that a remark names: `对应正数发票代码…号码…` of the device era, `被红冲蓝字…发票号码…
+/// 红字…确认单编号…` of digital invoices, `红字增值税专用发票信息表编号…`.
+pub(crate) fn original(remark: &str) -> Option<OriginalInvoice> {
+    let folded = text::fold(remark);
+    let blue = ["对应正数发票代码", "对应蓝字发票代码", "被红冲蓝字", "对应正数发票号码", "对应蓝字发票号码"]
+        .iter()
+        .find_map(|mark| folded.find(mark).and_then(|at| folded.get(at..)));
+    let code =
+        blue.and_then(|tail| digits_after(tail, "发票代码")).filter(|code| matches!(code.len(), 10 | 12));
+    let number =
+        blue.and_then(|tail| digits_after(tail, "号码")).filter(|number| matches!(number.len(), 8 | 20));
+    let confirmation = ["确认单编号", "信息表编号"].iter().find_map(|mark| digits_after(&folded, mark));
+    let found = OriginalInvoice { code, number, confirmation };
+    (found != OriginalInvoice::default()).then_some(found)
+}
+
+/// Payee and reviewer of a digital invoice, which prints them in its remark; what is stated stays.
+pub(crate) fn people(remark: &str, invoice: &mut Invoice) {
+    if invoice.payee.is_none() {
+        invoice.payee = name_after(remark, &["收款人"]);
+    }
+    if invoice.reviewer.is_none() {
+        invoice.reviewer = name_after(remark, &["复核人", "复核"]);
+    }
+    if invoice.original.is_none() {
+        invoice.original = original(remark);
+    }
+}
+
+/// The digits that follow a mark, over colons and spaces.
+fn digits_after(text: &str, mark: &str) -> Option<String> {
+    let tail = text.split_once(mark)?.1.trim_start_matches([':', ' ', '是', '为']);
+    let digits: String = tail.chars().take_while(char::is_ascii_digit).take(40).collect();
+    (!digits.is_empty()).then_some(digits)
+}
+
+/// The name that follows one of the marks and a colon, up to the next separator.
+fn name_after(remark: &str, marks: &[&str]) -> Option<String> {
+    const NAME_CHARS_MAX: usize = 30;
+    marks.iter().find_map(|mark| {
+        let tail = remark.split_once(mark)?.1.trim_start().strip_prefix([':', '：'])?.trim_start();
+        let end = tail.find([';', '；', ',', '，', ' ', '\n', '\u{3000}']).unwrap_or(tail.len());
+        let name = tail.get(..end)?;
+        (!name.is_empty() && name.chars().count() <= NAME_CHARS_MAX).then(|| name.to_owned())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use fapiao_invoice::Invoice;
+
+    use super::{original, people, split_number};
+
+    #[test]
+    fn split_number_when_device_era_then_code_and_number() {
+        assert_eq!(
+            split_number("09900190011112345678"),
+            (Some("099001900111".to_owned()), Some("12345678".to_owned()))
+        );
+        assert_eq!(split_number("25997000001234567890"), (None, Some("25997000001234567890".to_owned())));
+    }
+
+    #[test]
+    fn original_when_remark_names_the_blue_invoice_then_read() {
+        let blue = original("对应正数发票代码:099001900111号码:12345678").unwrap();
+        assert_eq!((blue.code.as_deref(), blue.number.as_deref()), (Some("099001900111"), Some("12345678")));
+        let red = original(
+            "被红冲蓝字数电发票号码：25997000001234567890 红字发票信息确认单编号：4403012501001234567",
+        )
+        .unwrap();
+        assert_eq!(red.number.as_deref(), Some("25997000001234567890"));
+        assert_eq!(red.confirmation.as_deref(), Some("4403012501001234567"));
+        assert_eq!(original("订单号:12345678"), None);
+    }
+
+    #[test]
+    fn people_when_remark_lists_them_then_read() {
+        let mut invoice = Invoice::default();
+        people("收款人:张三;    复核人:李四;", &mut invoice);
+        assert_eq!((invoice.payee.as_deref(), invoice.reviewer.as_deref()), (Some("张三"), Some("李四")));
+    }
+}
