@@ -6,4 +6,27 @@
 //!
 //! Nothing here gives a verdict. Functions measure facts; `verify` judges them.
 
+pub mod algorithm;
+pub mod asn1;
+pub mod cache;
+pub mod certificate;
+pub mod chain;
 pub mod cms;
+pub mod crl;
+pub mod error;
+pub mod key;
+pub mod name;
+pub mod tolerance;
+pub mod trust;
+
+pub use error::Error;
+
+/// Lower-case hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len().saturating_mul(2)), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
