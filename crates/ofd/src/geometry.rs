@@ -1,0 +1,156 @@
+//! Page geometry: millimetres, x to the right, y down.
+#![expect(clippy::float_arithmetic, reason = "places on a page are not money")]
+
+/// A point, in millimetres from the upper left corner of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Default)]
+pub struct Point {
+    /// To the right.
+    pub x: f64,
+    /// Down.
+    pub y: f64,
+}
+
+/// A rectangle (ST_Box), in millimetres.
+#[derive(Clone, Copy, Debug, PartialEq, Default)]
+pub struct Rect {
+    /// Left edge.
+    pub x: f64,
+    /// Upper edge.
+    pub y: f64,
+    /// Width; negative in some real files.
+    pub width: f64,
+    /// Height; negative in some real files.
+    pub height: f64,
+}
+
+/// A transformation (CTM): x' = a·x + c·y + e, y' = b·x + d·y + f.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Matrix {
+    /// x to x.
+    pub a: f64,
+    /// x to y.
+    pub b: f64,
+    /// y to x.
+    pub c: f64,
+    /// y to y.
+    pub d: f64,
+    /// Shift of x.
+    pub e: f64,
+    /// Shift of y.
+    pub f: f64,
+}
+
+/// A finite number.
+pub(crate) fn number(text: &str) -> Option<f64> {
+    text.trim_ascii().parse::<f64>().ok().filter(|number| number.is_finite())
+}
+
+/// Exactly `N` finite numbers, separated by white space or commas.
+fn numbers<const N: usize>(text: &str) -> Option<[f64; N]> {
+    let mut words = text.split([' ', '\t', '\n', '\r', ',']).filter(|word| !word.is_empty());
+    let mut out = [0.0; N];
+    for slot in &mut out {
+        *slot = number(words.next()?)?;
+    }
+    words.next().is_none().then_some(out)
+}
+
+impl Rect {
+    /// Reads `x y width height`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let [x, y, width, height] = numbers(text)?;
+        Some(Self { x, y, width, height })
+    }
+
+    /// Whether width or height is negative.
+    #[must_use]
+    pub fn is_negative(&self) -> bool {
+        self.width < 0.0 || self.height < 0.0
+    }
+}
+
+impl Matrix {
+    /// Changes nothing.
+    pub const IDENTITY: Self = Self { a: 1.0, b: 0.0, c: 0.0, d: 1.0, e: 0.0, f: 0.0 };
+
+    /// Reads `a b c d e f`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let [a, b, c, d, e, f] = numbers(text)?;
+        Some(Self { a, b, c, d, e, f })
+    }
+
+    /// A shift.
+    #[must_use]
+    pub fn shift(x: f64, y: f64) -> Self {
+        Self { e: x, f: y, ..Self::IDENTITY }
+    }
+
+    /// First `inner`, then this.
+    #[must_use]
+    pub fn after(&self, inner: &Self) -> Self {
+        let origin = self.apply(Point { x: inner.e, y: inner.f });
+        Self {
+            a: self.a * inner.a + self.c * inner.b,
+            b: self.b * inner.a + self.d * inner.b,
+            c: self.a * inner.c + self.c * inner.d,
+            d: self.b * inner.c + self.d * inner.d,
+            e: origin.x,
+            f: origin.y,
+        }
+    }
+
+    /// Where a point goes.
+    #[must_use]
+    pub fn apply(&self, point: Point) -> Point {
+        let Point { x, y } = point;
+        Point { x: self.a * x + self.c * y + self.e, y: self.b * x + self.d * y + self.f }
+    }
+
+    /// Where a vector goes: the shift does not count.
+    #[must_use]
+    pub fn turn(&self, vector: Point) -> Point {
+        let Point { x, y } = vector;
+        Point { x: self.a * x + self.c * y, y: self.b * x + self.d * y }
+    }
+
+    /// The rectangle around the image of the unit square: where a picture stands.
+    #[must_use]
+    pub fn unit_square(&self) -> Rect {
+        let corners =
+            [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)].map(|(x, y)| self.apply(Point { x, y }));
+        let low = corners.iter().fold((f64::MAX, f64::MAX), |low, p| (low.0.min(p.x), low.1.min(p.y)));
+        let high = corners.iter().fold((f64::MIN, f64::MIN), |high, p| (high.0.max(p.x), high.1.max(p.y)));
+        Rect { x: low.0, y: low.1, width: high.0 - low.0, height: high.1 - low.1 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parse_when_numbers_are_odd_then_reads_or_refuses() {
+        assert_eq!(Rect::parse("90 58 -3 5").map(|rect| rect.is_negative()), Some(true));
+        assert_eq!(Rect::parse(" 0,1, 2.50\n3 "), Some(Rect { x: 0.0, y: 1.0, width: 2.5, height: 3.0 }));
+        for text in ["", "1 2 3", "1 2 3 4 5", "a b c d", "NaN 0 0 0", "inf 0 0 0", "1e999 0 0 0"] {
+            assert_eq!(Rect::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn after_when_composed_then_is_the_same_as_one_after_the_other() {
+        let inner = Matrix::parse("0 1 -1 0 3.25 0").unwrap();
+        let outer = Matrix::parse("2 0 0 3 10 20").unwrap();
+        let point = Point { x: 1.5, y: -4.0 };
+        assert_eq!(outer.after(&inner).apply(point), outer.apply(inner.apply(point)));
+        assert_eq!(Matrix::IDENTITY.after(&inner), inner);
+    }
+
+    #[test]
+    fn unit_square_when_turned_then_is_the_box_around_it() {
+        let matrix = Matrix::parse("0 20 -30 0 40 5").unwrap();
+        assert_eq!(matrix.unit_square(), Rect { x: 10.0, y: 5.0, width: 30.0, height: 20.0 });
+    }
+}

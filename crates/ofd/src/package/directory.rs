@@ -1,0 +1,217 @@
+//! The directory of a ZIP file, checked against the local headers. The directory is the authority.
+
+use rawzip::{CompressionMethod, ZipArchive, ZipFileHeaderRecord, ZipSliceArchive};
+
+use super::{Entry, name};
+use crate::finding::{self, Finding};
+use crate::{Error, Limits};
+
+/// What the directory gave.
+pub(super) struct Directory {
+    pub entries: Vec<Entry>,
+    pub findings: Vec<Finding>,
+}
+
+/// Reads the directory.
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Directory, Error> {
+    let archive = ZipArchive::from_slice(bytes).map_err(|_| Error::NotZip)?;
+    let mut reader = Reader {
+        archive: &archive,
+        limits,
+        unpacked: 0,
+        directory: Directory { entries: Vec::new(), findings: Vec::new() },
+        spans: Vec::new(),
+    };
+    reader.records()?;
+    reader.overlaps();
+    let Reader { mut directory, .. } = reader;
+    for entry in &directory.entries {
+        if let Some(fault) = &entry.fault {
+            let finding =
+                Finding { code: fault.code(), place: entry.path.clone(), detail: fault.to_string() };
+            directory.findings.push(finding);
+        }
+    }
+    Ok(directory)
+}
+
+struct Reader<'a, 'b, 'l> {
+    archive: &'a ZipSliceArchive<&'b [u8]>,
+    limits: &'l Limits,
+    /// Stated bytes of the entries so far.
+    unpacked: u64,
+    directory: Directory,
+    spans: Vec<Span>,
+}
+
+/// The bytes that an entry takes in the file: from its local header to the end of its data.
+struct Span {
+    start: u64,
+    end: u64,
+    /// Bytes of a data descriptor that may follow.
+    descriptor: u64,
+    /// Absent for a directory.
+    entry: Option<usize>,
+}
+
+impl Reader<'_, '_, '_> {
+    fn records(&mut self) -> Result<(), Error> {
+        let mut records = self.archive.entries();
+        let mut count = 0_usize;
+        loop {
+            match records.next_entry() {
+                Ok(Some(record)) => {
+                    count = count.saturating_add(1);
+                    if count > self.limits.entries {
+                        return Err(Error::Entries { limit: self.limits.entries });
+                    }
+                    self.record(&record);
+                }
+                Ok(None) => break,
+                Err(error) => {
+                    self.note(finding::ZIP_DIRECTORY, "", error.to_string());
+                    break;
+                }
+            }
+        }
+        let stated = self.archive.entries_hint();
+        if u64::try_from(count) != Ok(stated) {
+            self.note(finding::ZIP_DIRECTORY, "", format!("{count} of {stated}"));
+        }
+        Ok(())
+    }
+
+    fn record(&mut self, record: &ZipFileHeaderRecord<'_>) {
+        let index = self.directory.entries.len();
+        let name = name::read(record.file_path().as_ref(), self.limits.path_bytes);
+        let path = name.path;
+        if name.decoded {
+            self.note(finding::ZIP_NAME_ENCODING, &path, String::new());
+        }
+        if name.tidied && !record.is_dir() {
+            self.note(finding::ZIP_NAME_DOT, &path, String::new());
+        }
+        let trick = name.trick.map(|trick| Error::Path { path: path.clone(), trick });
+        let (packed, fault) = match self.local(record, &path, index) {
+            Ok(packed) => (packed, None),
+            Err(fault) => (0..0, Some(fault)),
+        };
+        if record.is_dir() {
+            return;
+        }
+        let deflated = record.compression_method() == CompressionMethod::DEFLATE;
+        let size = record.uncompressed_size_hint();
+        let fault = trick.or(fault).or_else(|| self.refusal(record, &path, packed.len()));
+        self.directory.entries.push(Entry {
+            index,
+            path,
+            size,
+            packed,
+            deflated,
+            crc: record.crc32(),
+            fault,
+        });
+    }
+
+    /// Where the data of an entry are, by its local header.
+    fn local(
+        &mut self,
+        record: &ZipFileHeaderRecord<'_>,
+        path: &str,
+        index: usize,
+    ) -> Result<std::ops::Range<usize>, Error> {
+        let damaged = || Error::Data { path: path.to_owned() };
+        let entry = self.archive.get_entry(record.wayfinder()).map_err(|_| damaged())?;
+        let (start, end) = entry.compressed_data_range();
+        let header = entry.local_header();
+        let encrypted = header.flags().is_encrypted();
+        let streamed = header.flags().has_data_descriptor() || record.flags().has_data_descriptor();
+        let sizes = (header.compressed_size_hint(), header.uncompressed_size_hint());
+        let same_name = header.file_path().as_ref() == record.file_path().as_ref();
+        let span = Span {
+            start: record.local_header_offset(),
+            end,
+            descriptor: if streamed { 24 } else { 0 },
+            entry: (!record.is_dir()).then_some(index),
+        };
+        self.spans.push(span);
+        if !same_name {
+            self.note(finding::ZIP_LOCAL_NAME, path, String::new());
+        }
+        let stated = (record.compressed_size_hint(), record.uncompressed_size_hint());
+        if sizes != stated && !(streamed && sizes == (0, 0)) {
+            self.note(finding::ZIP_LOCAL_SIZE, path, format!("{} {}", sizes.0, sizes.1));
+        }
+        if encrypted {
+            return Err(Error::Encrypted { path: path.to_owned() });
+        }
+        let start = usize::try_from(start).map_err(|_| damaged())?;
+        Ok(start..usize::try_from(end).map_err(|_| damaged())?)
+    }
+
+    /// Why an entry is not read, by what its record states.
+    fn refusal(&mut self, record: &ZipFileHeaderRecord<'_>, path: &str, packed: usize) -> Option<Error> {
+        let path = path.to_owned();
+        let stated = record.uncompressed_size_hint();
+        let packed = u64::try_from(packed).unwrap_or(u64::MAX);
+        if record.flags().is_encrypted() || record.flags().has_strong_encryption() {
+            return Some(Error::Encrypted { path });
+        }
+        match record.compression_method() {
+            CompressionMethod::DEFLATE => {}
+            CompressionMethod::STORE if packed == stated => {}
+            CompressionMethod::STORE => return Some(Error::Size { path, stated }),
+            other => return Some(Error::Method { path, method: other.as_u16() }),
+        }
+        if stated > self.limits.ratio_floor_bytes && stated > packed.saturating_mul(self.limits.ratio) {
+            return Some(Error::Ratio { path });
+        }
+        let unpacked = self.unpacked.saturating_add(stated);
+        if unpacked > self.limits.unpacked_bytes {
+            return Some(Error::Unpacked { path });
+        }
+        self.unpacked = unpacked;
+        None
+    }
+
+    /// Refuses entries whose bytes overlap, and reports bytes that belong to no entry.
+    fn overlaps(&mut self) {
+        self.spans.sort_by_key(|span| (span.start, span.end));
+        let directory = self.archive.directory_offset();
+        let end = self.archive.end_offset();
+        let file = u64::try_from(self.archive.get_ref().len()).unwrap_or(u64::MAX);
+        let mut refused = Vec::new();
+        let mut hidden = file.saturating_sub(end);
+        let mut reach = Span { start: 0, end: 0, descriptor: 0, entry: None };
+        for span in std::mem::take(&mut self.spans) {
+            if span.start < reach.end {
+                refused.extend([reach.entry, span.entry]);
+            } else {
+                let gap = span.start.saturating_sub(reach.end);
+                hidden = hidden.saturating_add(gap.saturating_sub(reach.descriptor));
+            }
+            if span.end > directory {
+                refused.push(span.entry);
+            }
+            if span.end >= reach.end {
+                reach = span;
+            }
+        }
+        let gap = directory.saturating_sub(reach.end);
+        hidden = hidden.saturating_add(gap.saturating_sub(reach.descriptor));
+        if hidden > 0 {
+            self.note(finding::ZIP_HIDDEN, "", hidden.to_string());
+        }
+        for index in refused.into_iter().flatten() {
+            if let Some(entry) = self.directory.entries.get_mut(index) {
+                entry.fault.get_or_insert_with(|| Error::Overlap { path: entry.path.clone() });
+            }
+        }
+    }
+
+    fn note(&mut self, code: &'static str, place: &str, detail: String) {
+        if self.directory.findings.len() < self.limits.findings {
+            self.directory.findings.push(Finding { code, place: place.to_owned(), detail });
+        }
+    }
+}
