@@ -41,3 +41,80 @@ pub enum LineNature {
     /// 被折扣行.
     Discounted,
 }
+
+impl Line {
+    /// The short name of the classification in a printed name: 建筑服务 in `*建筑服务*工程款`.
+    #[must_use]
+    pub fn category(&self) -> Option<&str> {
+        self.name_parts().map(|(category, _)| category)
+    }
+
+    /// What was sold, without the short name of its classification.
+    #[must_use]
+    pub fn item(&self) -> Option<&str> {
+        match self.name_parts() {
+            Some((_, item)) => Some(item),
+            None => self.name.as_deref(),
+        }
+    }
+
+    /// Whether this line takes off from the one before: a stated discount line, or a negative line of
+    /// an invoice that is not `red`.
+    #[must_use]
+    pub fn is_discount(&self, red: bool) -> bool {
+        match self.nature {
+            Some(nature) => nature == LineNature::Discount,
+            None => !red && self.amount.is_some_and(Fen::is_negative),
+        }
+    }
+
+    fn name_parts(&self) -> Option<(&str, &str)> {
+        let star = ['*', '＊'];
+        let (category, item) = self.name.as_deref()?.trim().strip_prefix(star)?.split_once(star)?;
+        (!category.is_empty()).then_some((category, item))
+    }
+}
+
+impl LineNature {
+    /// The nature of a code: `0`, `1`, `2` of the tax-control era or `00`, `01`, `02` of digital
+    /// invoices; `6`, a line that a red list repeats, is a normal one.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Some(match code.trim() {
+            "0" | "00" | "6" | "06" => Self::Normal,
+            "1" | "01" => Self::Discount,
+            "2" | "02" => Self::Discounted,
+            _ => return None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(name: &str) -> Line {
+        Line { name: Some(name.into()), ..Line::default() }
+    }
+
+    #[test]
+    fn category_when_name_is_printed_between_stars_then_it_is_split_off() {
+        assert_eq!(named("*建筑服务*工程款").category(), Some("建筑服务"));
+        assert_eq!(named("＊建筑服务＊工程*款").item(), Some("工程*款"));
+        assert_eq!(named("工程款").category(), None);
+        assert_eq!(named("工程款").item(), Some("工程款"));
+        assert_eq!(named("**工程款").category(), None);
+    }
+
+    #[test]
+    fn discount_when_nature_is_silent_then_the_sign_tells_on_blue_invoices() {
+        let mut line = Line { amount: Some(Fen(-100)), ..Line::default() };
+        assert!(line.is_discount(false));
+        assert!(!line.is_discount(true));
+        line.nature = LineNature::from_code("1");
+        assert!(line.is_discount(true));
+        line.nature = LineNature::from_code("00");
+        assert!(!line.is_discount(false));
+        assert_eq!(LineNature::from_code("9"), None);
+    }
+}

@@ -36,6 +36,15 @@ pub(crate) fn is_blank(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\0')
 }
 
+/// The ASCII digits that follow `label` in a text, with nothing but punctuation and blanks between.
+pub(crate) fn digits_after<'a>(text: &'a str, label: &str) -> Option<&'a str> {
+    let (_, after) = text.split_once(label)?;
+    let digits =
+        after.trim_start_matches(|c| is_blank(c) || c.is_ascii_punctuation() || "：（）【】、".contains(c));
+    let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+    digits.split_at_checked(end).map(|(run, _)| run).filter(|run| !run.is_empty())
+}
+
 fn trimmed(text: String) -> String {
     let inner = text.trim_matches(is_blank);
     if inner.len() == text.len() { text } else { inner.to_owned() }
@@ -50,6 +59,15 @@ mod tests {
         assert_eq!(fold("\u{feff}　Ａｂ１２（普通发票）：￥１，０００．５０ "), "Ab12(普通发票):¥1,000.50");
         assert_eq!(fold("－１２"), "-12");
         assert_eq!(fold(""), "");
+    }
+
+    #[test]
+    fn digits_after_when_label_is_there_then_only_its_number_is_read() {
+        assert_eq!(digits_after("对应代码: 0310 号码：（42）", "代码"), Some("0310"));
+        assert_eq!(digits_after("对应代码: 0310 号码：（42）", "号码"), Some("42"));
+        assert_eq!(digits_after("号码见附件 42", "号码"), None);
+        assert_eq!(digits_after("号码", "号码"), None);
+        assert_eq!(digits_after("", "号码"), None);
     }
 
     #[test]
