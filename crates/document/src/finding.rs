@@ -33,6 +33,80 @@ pub fn code(code: &str) -> Option<&'static Code> {
 const CODES: &[Code] = &[
     row("DOC-EMPTY", "文件为空", "the file is empty"),
     row("DOC-FORMAT", "不是 OFD、PDF、XML、JPG 或 PNG 文件", "not an OFD, PDF, XML, JPG or PNG file"),
+    row("DOC-IMAGE-DAMAGED", "图片损坏，无法解码", "the picture is damaged and cannot be decoded"),
+    row("DOC-IMAGE-TOO-LARGE", "图片像素超过限制", "the picture has more pixels than the limit"),
+    row(
+        "DOC-PDF-BYTE-RANGE-COUNT",
+        "签名的字节范围不是两段",
+        "the byte range of the signature does not have two parts",
+    ),
+    row(
+        "DOC-PDF-BYTE-RANGE-END",
+        "签名的字节范围没有结束在文件某一版本的末尾",
+        "the byte range does not end where a revision of the file ends",
+    ),
+    row(
+        "DOC-PDF-BYTE-RANGE-GAP",
+        "签名字节范围的空隙与签名值的位置不一致",
+        "the gap in the byte range is not exactly the signature value",
+    ),
+    row("DOC-PDF-BYTE-RANGE-OUTSIDE", "签名的字节范围超出文件", "the byte range reaches outside the file"),
+    row("DOC-PDF-BYTE-RANGE-OVERLAP", "签名字节范围的两段互相重叠", "the parts of the byte range overlap"),
+    row(
+        "DOC-PDF-BYTE-RANGE-START",
+        "签名的字节范围没有从文件开头开始",
+        "the byte range does not start at the start of the file",
+    ),
+    row(
+        "DOC-PDF-CERTIFICATE-DAMAGED",
+        "签名所指的证书读不出来",
+        "the certificate that the signature names cannot be read",
+    ),
+    row(
+        "DOC-PDF-DAMAGED",
+        "PDF 结构损坏，内容读不出来",
+        "the structure of the PDF is damaged; its contents cannot be read",
+    ),
+    row(
+        "DOC-PDF-EMBEDDED-UNREADABLE",
+        "PDF 内嵌的 XML 不是已知的发票",
+        "an XML file embedded in the PDF is no invoice that is known",
+    ),
+    row(
+        "DOC-PDF-ENCRYPTED",
+        "PDF 已加密，请提供未加密的原件",
+        "the PDF is encrypted: give the original without a password",
+    ),
+    row("DOC-PDF-PAGE-DAMAGED", "页面内容损坏", "the contents of a page are damaged"),
+    row(
+        "DOC-PDF-SIGNATURE-DAMAGED",
+        "签名字典损坏，已按字节还原",
+        "the signature dictionary is damaged and was rebuilt from the bytes",
+    ),
+    row(
+        "DOC-PDF-SIGNATURE-SHARED",
+        "多个签名域指向同一个签名",
+        "several signature fields name the same signature",
+    ),
+    row(
+        "DOC-PDF-SIGNATURE-UNREFERENCED",
+        "没有签名域指向这个签名",
+        "no signature field names this signature",
+    ),
+    row("DOC-PDF-SIGNATURES-MANY", "签名太多，其余未读", "too many signatures; the rest was not read"),
+    row(
+        "DOC-PDF-STREAM-TOO-LARGE",
+        "PDF 中有数据流解压后超过限制",
+        "a stream of the PDF unpacks to more than the limit",
+    ),
+    row(
+        "DOC-PDF-TEXT-INVISIBLE",
+        "页面上有不显示的文字，未采用",
+        "text on the page that is not shown was not used",
+    ),
+    row("DOC-PDF-TEXT-UNREADABLE", "有文字无法还原为字符", "some glyphs cannot be told as characters"),
+    row("DOC-PDF-TOO-MANY-OBJECTS", "PDF 对象数量超过限制", "the PDF has more objects than the limit"),
+    row("DOC-QR-SEVERAL", "有多个二维码", "there are several QR codes"),
     row("DOC-TOO-LARGE", "文件超过大小限制", "the file is larger than the limit"),
 ];
 

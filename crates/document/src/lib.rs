@@ -8,12 +8,16 @@ mod error;
 #[cfg_attr(not(test), expect(dead_code, reason = "the XML readers land next"))]
 mod field;
 pub mod finding;
+mod guard;
+pub mod image;
 pub mod layout;
 mod limits;
+mod pdf;
 mod read;
 mod reading;
 #[cfg_attr(not(test), expect(dead_code, reason = "the XML readers land next"))]
 mod remark;
+mod sniff;
 pub mod xml;
 
 pub use agree::Disagreement;
@@ -24,3 +28,4 @@ pub use reading::{
     Attachment, Coverage, Envelope, Finding, Format, Origin, PartState, Reading, ReferencedPart, Revision,
     Signature, Source, StructureFault, Uncovered,
 };
+pub use sniff::{Foreign, Sniffed, sniff};

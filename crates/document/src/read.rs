@@ -1,6 +1,6 @@
 //! The entry point: bytes to a reading.
 
-use crate::{Error, Limits, Reading};
+use crate::{Error, Foreign, Limits, Reading, Sniffed, image, pdf, sniff, xml};
 
 /// A recogniser of text in pictures: PNG or JPEG bytes in, tesseract's TSV output out.
 pub type Ocr<'a> = dyn Fn(&[u8]) -> Option<String> + 'a;
@@ -19,13 +19,18 @@ pub struct Options<'a> {
 /// # Errors
 /// [`Error`] when the bytes are not an OFD, PDF, XML or picture that can be opened. Damage inside a file
 /// that can be opened is not an error but a finding of the reading.
-pub fn read(bytes: &[u8], limits: &Limits, _options: &Options<'_>) -> Result<Reading, Error> {
+pub fn read(bytes: &[u8], limits: &Limits, options: &Options<'_>) -> Result<Reading, Error> {
     let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
     if size > limits.file_bytes_max {
         return Err(Error::TooLarge { bytes: size, limit: limits.file_bytes_max });
     }
-    if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(Error::Empty);
+    match sniff(bytes) {
+        Sniffed::Pdf => Ok(pdf::read(bytes, limits, options)),
+        Sniffed::Xml => xml::read(bytes, limits),
+        Sniffed::Jpeg | Sniffed::Png => image::read(bytes, limits, options),
+        Sniffed::Foreign(foreign) => Err(foreign.error()),
+        Sniffed::Ofd => Err(Foreign::Unknown.error()),
+        Sniffed::Zip => Err(Error::Format { name: "ZIP".to_owned() }),
+        Sniffed::Eml => Err(Error::Format { name: "EML".to_owned() }),
     }
-    Err(Error::Format { name: "unknown".to_owned() })
 }

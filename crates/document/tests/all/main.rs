@@ -1,1 +1,6 @@
 //! Tests of the room `document`.
+
+#[cfg(test)]
+mod corpus;
+#[cfg(test)]
+mod pdf;

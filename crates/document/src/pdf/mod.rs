@@ -1,0 +1,93 @@
+//! PDF invoices: objects, /Info, text, signatures, later revisions, embedded files and QR codes.
+//!
+//! What cannot be read is a finding, not an error: a signed PDF with any one byte changed must still be
+//! reported as a signed PDF, so that its signature can be seen to fail.
+
+mod embedded;
+mod field;
+mod file;
+mod info;
+mod marks;
+mod picture;
+mod qr;
+mod raw;
+mod revision;
+mod signature;
+mod text;
+
+use std::sync::Arc;
+
+use crate::{Finding, Format, Limits, Options, Origin, Reading, Source, layout};
+use file::{File, OpenError};
+use marks::Marks;
+
+pub(crate) use file::text_string;
+
+/// Reads a PDF. Never fails: damage is a finding, and signatures are found in whatever bytes there are.
+pub(crate) fn read(bytes: &[u8], limits: &Limits, options: &Options<'_>) -> Reading {
+    let mut reading = Reading {
+        format: Format::Pdf,
+        sources: Vec::new(),
+        signatures: Vec::new(),
+        attachments: Vec::new(),
+        findings: Vec::new(),
+        pages: 0,
+    };
+    let marks = Marks::of(bytes);
+    let file = match File::open(Arc::new(bytes.to_vec()), &marks) {
+        Ok(file) => Some(file),
+        Err(error) => {
+            reading.findings.push(finding(code(error), "", ""));
+            None
+        }
+    };
+    if let Some(file) = &file {
+        objects(file, limits, options, &mut reading);
+    }
+    reading.signatures = signature::read(bytes, &marks, file.as_ref(), limits, &mut reading.findings);
+    reading.sources.sort_by_key(|source| source.origin);
+    reading
+}
+
+fn code(error: OpenError) -> &'static str {
+    match error {
+        OpenError::Damaged => "DOC-PDF-DAMAGED",
+        OpenError::Encrypted => "DOC-PDF-ENCRYPTED",
+        OpenError::TooManyObjects => "DOC-PDF-TOO-MANY-OBJECTS",
+        OpenError::StreamTooLarge => "DOC-PDF-STREAM-TOO-LARGE",
+    }
+}
+
+pub(crate) fn finding(code: &'static str, place: &str, detail: impl Into<String>) -> Finding {
+    Finding { code: code.into(), place: place.to_owned(), detail: detail.into() }
+}
+
+/// What the objects of the file say.
+fn objects(file: &File, limits: &Limits, options: &Options<'_>, reading: &mut Reading) {
+    reading.pages = u32::try_from(file.pdf().pages().len()).unwrap_or(u32::MAX);
+    reading.sources.extend(crate::guard::guarded(|| info::source(file)).flatten());
+    embedded::read(file, limits, reading);
+
+    let mut shown = text::read(file, limits, options.pictures);
+    if shown.unreadable > 0 {
+        reading.findings.push(finding("DOC-PDF-TEXT-UNREADABLE", "", shown.unreadable.to_string()));
+    }
+    if shown.invisible > 0 {
+        reading.findings.push(finding("DOC-PDF-TEXT-INVISIBLE", "", shown.invisible.to_string()));
+    }
+    for page in &shown.damaged {
+        let place = format!("page {}", page.saturating_add(1));
+        reading.findings.push(finding("DOC-PDF-PAGE-DAMAGED", &place, ""));
+    }
+    if let Some(fields) = layout::read(&shown.runs, limits) {
+        reading.sources.push(Source {
+            origin: Origin::PageText,
+            place: "pages".to_owned(),
+            fields,
+            qr: None,
+        });
+    }
+    if options.pictures {
+        qr::read(file, std::mem::take(&mut shown.pictures), limits, options, shown.runs.is_empty(), reading);
+    }
+}

@@ -1,0 +1,81 @@
+//! The QR code of a PDF invoice: a picture on the page, else the page itself painted.
+#![expect(clippy::float_arithmetic, reason = "geometry of pages, not money")]
+
+use hayro::{PixmapSettings, RenderCache, RenderSettings};
+use hayro_interpret::InterpreterSettings;
+
+use super::file::File;
+use super::picture::Picture;
+use crate::guard::guarded;
+use crate::image::{Effort, Grey, Payloads, recognised, scan};
+use crate::{Limits, Options, Reading};
+
+/// Pages are painted at this many dots per inch for their QR code.
+const DPI: f32 = 150.0;
+
+/// Adds what the QR codes state; a page without text is also given to the recogniser.
+pub(crate) fn read(
+    file: &File,
+    mut pictures: Vec<Picture>,
+    limits: &Limits,
+    options: &Options<'_>,
+    without_text: bool,
+    reading: &mut Reading,
+) {
+    let mut payloads = Payloads::default();
+    // Square pictures first; of all others only those that are large enough to be scans of pages.
+    pictures.sort_by_key(|picture| (picture.page, !picture.square, std::cmp::Reverse(picture.grey.pixels())));
+    for effort in [Effort::Quick, Effort::Full] {
+        for picture in &pictures {
+            if effort == Effort::Full
+                && (payloads.found() || !picture.square && picture.grey.pixels() < 100_000)
+            {
+                continue;
+            }
+            for text in scan(&picture.grey, effort) {
+                payloads.add(text, &format!("page {} picture", picture.page.saturating_add(1)));
+            }
+        }
+    }
+    if !payloads.found() || without_text && options.ocr.is_some() {
+        let painted = guarded(|| paint(file, limits)).flatten();
+        if let Some(page) = &painted
+            && !payloads.found()
+        {
+            for text in scan(page, Effort::Full) {
+                payloads.add(text, "page 1");
+            }
+        }
+        if without_text && let Some(png) = painted.as_ref().and_then(Grey::png) {
+            reading.sources.extend(recognised(&png, limits, options));
+        }
+    }
+    reading.findings.extend(payloads.finding("pages"));
+    reading.sources.append(&mut payloads.sources);
+}
+
+/// Paints the first page in grey.
+fn paint(file: &File, limits: &Limits) -> Option<Grey> {
+    let page = file.pdf().pages().first()?;
+    let (width, height) = page.render_dimensions();
+    let scale = DPI / 72.0;
+    let pixels = f64::from(width * scale) * f64::from(height * scale);
+    // The painter holds several copies of four bytes a pixel.
+    if !(1.0..=16e6).contains(&pixels)
+        || width.max(height) * scale > 16_000.0
+        || limits.image_pixels_max < 16_000_000
+    {
+        return None;
+    }
+    let cache = RenderCache::new();
+    let settings = PixmapSettings { x_scale: scale, y_scale: scale, ..PixmapSettings::default() };
+    let painted =
+        hayro::render(page, &cache, &InterpreterSettings::default(), &RenderSettings::default(), &settings);
+    let (width, height) = (u32::from(painted.width()), u32::from(painted.height()));
+    let grey = painted.data().iter().map(|pixel| {
+        let sum = u32::from(pixel.r) * 77 + u32::from(pixel.g) * 150 + u32::from(pixel.b) * 29;
+        let over = (sum >> 8) + (255 - u32::from(pixel.a));
+        u8::try_from(over).unwrap_or(u8::MAX)
+    });
+    Grey::new(width, height, grey.collect())
+}
