@@ -26,7 +26,7 @@ pub fn read(bytes: &[u8], limits: &Limits, options: &Options<'_>) -> Result<Read
     }
     match sniff(bytes) {
         Sniffed::Pdf => Ok(pdf::read(bytes, limits, options)),
-        Sniffed::Xml => xml::read(bytes, limits),
+        Sniffed::Xml => xml::read(bytes, "", limits),
         Sniffed::Jpeg | Sniffed::Png => image::read(bytes, limits, options),
         Sniffed::Foreign(foreign) => Err(foreign.error()),
         Sniffed::Ofd => Err(Foreign::Unknown.error()),

@@ -34,7 +34,7 @@ pub(crate) fn read(file: &File, limits: &Limits, reading: &mut Reading) {
         if crate::sniff(&embedded.bytes) != crate::Sniffed::Xml || size > limits.file_bytes_max {
             continue;
         }
-        match xml::read(&embedded.bytes, limits) {
+        match xml::read(&embedded.bytes, &embedded.name, limits) {
             Ok(inner) => {
                 for mut source in inner.sources {
                     if source.origin != Origin::XbrlAttachment {

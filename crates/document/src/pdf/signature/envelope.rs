@@ -1,6 +1,7 @@
 //! The value of a PDF signature: which kind it is by its shape, and the digests that its kind needs.
 
-use fapiao_pki::cms::ContentDigests;
+use fapiao_pki::algorithm::DigestAlgorithm;
+use fapiao_pki::cms::{ContentDigests, SignedData};
 
 use crate::pdf::file::File;
 use crate::pdf::marks::Marks;
@@ -22,7 +23,7 @@ pub(crate) fn of(
     let value = trimmed(&found.value);
     match shape(value, &sub_filter) {
         Shape::Cms => {
-            Envelope::PdfCms { content: ContentDigests::default(), cms: value.to_vec(), sub_filter }
+            Envelope::PdfCms { content: content_digests(value, chunks), cms: value.to_vec(), sub_filter }
         }
         Shape::RsaSha1 => {
             let mut certificates =
@@ -37,7 +38,7 @@ pub(crate) fn of(
             Envelope::PdfRsaSha1 {
                 value: value.to_vec(),
                 certificates,
-                sha1: chunks.iter().flat_map(|chunk| chunk.first().copied()).collect(),
+                sha1: DigestAlgorithm::Sha1.digest_chunks(chunks),
             }
         }
         // A seal's dataHash is made of the byte range, as that of an OFD seal is made of Signature.xml.
@@ -46,6 +47,12 @@ pub(crate) fn of(
         }
         Shape::Unknown => Envelope::Unknown { name: sub_filter, bytes: value.to_vec() },
     }
+}
+
+/// Digests of the signed bytes for each signer; none when the CMS cannot be parsed, which `verify` sees itself.
+fn content_digests(cms: &[u8], chunks: &[&[u8]]) -> ContentDigests {
+    SignedData::parse(cms)
+        .map_or_else(|_| ContentDigests::none(), |signed| signed.digest_content(chunks, &[]))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
