@@ -16,6 +16,8 @@ pub mod crl;
 pub mod error;
 pub mod key;
 pub mod name;
+pub mod seal;
+pub mod timestamp;
 pub mod tolerance;
 pub mod trust;
 

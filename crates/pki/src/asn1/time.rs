@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn time_text_when_written_as_old_seals_do_then_is_read() {
-        for text in ["20200125073156.377Z", "2020-01-25T07:31:56.377Z", "\02020-01-25 07:31:56.377"] {
+        for text in ["20200125073156.377Z", "2020-01-25T07:31:56.377Z", "\x002020-01-25 07:31:56.377"] {
             assert_eq!(read_time_text(text).unwrap().to_string(), "2020-01-25T07:31:56.377Z", "{text}");
         }
         assert_eq!(read_time_text("2020-04-22 16:22:44").unwrap().to_string(), "2020-04-22T16:22:44Z");
