@@ -27,6 +27,7 @@ pub mod der;
 pub mod edit;
 pub mod figure;
 pub mod make;
+pub mod mutate;
 pub mod random;
 pub mod sample;
 pub mod seal;

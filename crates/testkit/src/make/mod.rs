@@ -1,10 +1,14 @@
 //! Files from invoices: what the world would send, invented.
 
+mod collection;
 mod ofd;
 mod ofd_page;
 mod ofd_sign;
+mod pdf;
 mod xml;
 
+pub use collection::eml;
+pub use collection::zip;
 pub use ofd::Attached;
 pub use ofd::Oddity;
 pub use ofd::OfdOptions;
@@ -21,6 +25,16 @@ pub use xml::xbrl;
 
 mod picture;
 
+pub use pdf::Pdf;
+pub use pdf::PdfOptions;
+pub use pdf::PdfSign;
+pub use pdf::SubFilter;
+pub use pdf::Trick;
+pub use pdf::Xref;
+pub use pdf::file as pdf_file;
+pub use pdf::pdf;
+pub use picture::PictureOptions;
+pub use picture::picture;
 pub use picture::qr_png;
 pub use picture::seal_png;
 
