@@ -12,6 +12,7 @@ mod guard;
 pub mod image;
 pub mod layout;
 mod limits;
+mod merge;
 mod pdf;
 mod read;
 mod reading;

@@ -1,0 +1,110 @@
+//! Lines against lines.
+
+use fapiao_invoice::{Decimal, Line, Tax};
+
+use super::Disagreement;
+use super::normal::letters;
+use crate::{Origin, Source};
+
+/// Compares the lines of every source with those of the best one that states lines.
+pub(super) fn compare(sources: &[&Source], found: &mut Vec<Disagreement>) {
+    let stating: Vec<&&Source> = sources.iter().filter(|source| states_lines(&source.fields.lines)).collect();
+    let Some((best, others)) = stating.split_first() else { return };
+    if others.iter().any(|other| other.fields.lines.len() != best.fields.lines.len()) {
+        found.push(Disagreement {
+            field: "lines".to_owned(),
+            values: stating
+                .iter()
+                .map(|source| (source.origin, source.fields.lines.len().to_string()))
+                .collect(),
+        });
+    }
+    for other in others.iter().filter(|other| other.fields.lines.len() == best.fields.lines.len()) {
+        for (index, (a, b)) in best.fields.lines.iter().zip(&other.fields.lines).enumerate() {
+            one((best.origin, a), (other.origin, b), index, found);
+        }
+    }
+}
+
+/// Whether the lines are lines: one that only points to a list states nothing about them.
+fn states_lines(lines: &[Line]) -> bool {
+    let points = |line: &Line| line.name.as_deref().is_some_and(|name| name.contains("详见"));
+    !lines.is_empty() && !lines.iter().all(points)
+}
+
+fn one(
+    (origin_a, a): (Origin, &Line),
+    (origin_b, b): (Origin, &Line),
+    index: usize,
+    found: &mut Vec<Disagreement>,
+) {
+    let mut differ = |field: &str, left: String, right: String| {
+        found.push(Disagreement {
+            field: format!("lines[{index}].{field}"),
+            values: vec![(origin_a, left), (origin_b, right)],
+        });
+    };
+    for (field, left, right) in [
+        ("name", &a.name, &b.name),
+        ("specification", &a.specification, &b.specification),
+        ("unit", &a.unit, &b.unit),
+        ("tax_code", &a.tax_code, &b.tax_code),
+    ] {
+        if let (Some(left), Some(right)) = (left, right)
+            && left != right
+            && letters(left) != letters(right)
+        {
+            differ(field, left.clone(), right.clone());
+        }
+    }
+    for (field, left, right) in
+        [("quantity", a.quantity, b.quantity), ("unit_price", a.unit_price, b.unit_price)]
+    {
+        if let (Some(left), Some(right)) = (left, right)
+            && !rounds_to(left, right)
+        {
+            differ(field, left.to_string(), right.to_string());
+        }
+    }
+    if let (Some(left), Some(right)) = (a.amount, b.amount)
+        && left != right
+    {
+        differ("amount", left.to_string(), right.to_string());
+    }
+    if let (Some(left), Some(right)) = (a.tax_rate, b.tax_rate)
+        && let (Some(l), Some(r)) = (left.fraction(), right.fraction())
+        && l != r
+    {
+        differ("tax_rate", left.to_string(), right.to_string());
+    }
+    if let (Some(Tax::Amount(left)), Some(Tax::Amount(right))) = (a.tax_amount, b.tax_amount)
+        && left != right
+    {
+        differ("tax_amount", left.to_string(), right.to_string());
+    }
+}
+
+/// Whether two decimals are one, the one with fewer places being the other one rounded: narrow columns and
+/// `decimals="2"` cut what a longer form states. Whole numbers are never taken for rounded ones.
+fn rounds_to(a: Decimal, b: Decimal) -> bool {
+    const ROUNDED_PLACES_MIN: u32 = 2;
+    let (short, long) = if a.scale() <= b.scale() { (a, b) } else { (b, a) };
+    let places = short.scale();
+    short == long
+        || places >= ROUNDED_PLACES_MIN
+            && (short == long.round_dp(places) || short == long.trunc_with_scale(places))
+}
+
+#[cfg(test)]
+mod tests {
+    use fapiao_invoice::parse_decimal;
+
+    use super::rounds_to;
+
+    #[test]
+    fn rounds_to_when_places_are_cut_then_same_but_not_for_whole_numbers() {
+        let same = |a, b| rounds_to(parse_decimal(a).unwrap(), parse_decimal(b).unwrap());
+        assert!(same("9.91", "9.91150442") && same("1.00000000", "1.00") && same("57", "57.0"));
+        assert!(!same("25", "25.4") && !same("9.91", "9.92150442"));
+    }
+}
