@@ -102,7 +102,14 @@ impl ExtraRun {
 /// The fuzz targets lie outside the workspace and need a nightly compiler to run; here they are only type-checked.
 fn check_fuzz(workspace: &Workspace) -> Result<Option<String>> {
     let mut command = workspace.cargo();
-    command.args(["check", "--quiet", "--no-default-features", "--manifest-path", "fuzz/Cargo.toml", "--target-dir"]);
+    command.args([
+        "check",
+        "--quiet",
+        "--no-default-features",
+        "--manifest-path",
+        "fuzz/Cargo.toml",
+        "--target-dir",
+    ]);
     command.arg(workspace.target().join("fuzz"));
     process::run(&mut command)?;
     Ok(None)

@@ -10,7 +10,6 @@ mod head;
 mod item;
 mod label;
 mod party;
-mod recognised;
 mod table;
 mod ticket;
 mod total;
@@ -18,8 +17,6 @@ mod value;
 mod vertical;
 
 use fapiao_invoice::{Invoice, Kind};
-
-pub use recognised::read_recognised;
 
 use crate::Limits;
 use glyph::{Grain, Sheet};
@@ -51,6 +48,12 @@ pub struct Run {
 #[must_use]
 pub fn read(runs: &[Run], limits: &Limits) -> Option<Invoice> {
     read_grain(runs, limits, &Grain::PRINTED)
+}
+
+/// As [`read`], for text recognised in a picture: places are less exact, boxes stand for baselines.
+#[must_use]
+pub fn read_recognised(runs: &[Run], limits: &Limits) -> Option<Invoice> {
+    read_grain(runs, limits, &Grain::RECOGNISED)
 }
 
 fn read_grain(runs: &[Run], limits: &Limits, grain: &Grain) -> Option<Invoice> {

@@ -5,7 +5,6 @@
 
 mod agree;
 mod error;
-#[cfg_attr(not(test), expect(dead_code, reason = "the XML readers land next"))]
 mod field;
 pub mod finding;
 mod guard;
@@ -16,7 +15,6 @@ mod merge;
 mod pdf;
 mod read;
 mod reading;
-#[cfg_attr(not(test), expect(dead_code, reason = "the XML readers land next"))]
 mod remark;
 mod sniff;
 pub mod xml;

@@ -21,6 +21,8 @@ pub struct Limits {
     pub images_max: usize,
     /// Most signatures of one file.
     pub signatures_max: usize,
+    /// Bounds of OFD packages and of every XML text, attached ones included.
+    pub ofd: fapiao_ofd::Limits,
 }
 
 impl Default for Limits {
@@ -35,6 +37,7 @@ impl Default for Limits {
             image_pixels_max: 50_000_000,
             images_max: 16,
             signatures_max: 16,
+            ofd: fapiao_ofd::Limits::default(),
         }
     }
 }
