@@ -107,9 +107,26 @@ pub fn parse_capitals(text: &str) -> Option<Fen> {
     i64::try_from(if negative { -fen } else { fen }).ok().map(Fen)
 }
 
-/// What forms print before or around the amount.
+/// What forms print before or around the amount; fonts keep the ⊗ in the private use area too.
 fn is_ornament(c: char) -> bool {
-    matches!(c, '⊗' | 'ⓧ' | 'Ⓧ' | '⦻' | '⨂' | '☒' | '×' | '¥' | '人' | '民' | '币' | '幣' | ':')
+    matches!(
+        c,
+        '\u{e000}'
+            ..='\u{f8ff}'
+                | '⊗'
+                | 'ⓧ'
+                | 'Ⓧ'
+                | '⦻'
+                | '⨂'
+                | '☒'
+                | '×'
+                | '¥'
+                | '人'
+                | '民'
+                | '币'
+                | '幣'
+                | ':'
+    )
 }
 
 /// How far an amount has been read.
@@ -136,10 +153,11 @@ struct Reading {
     unit: i128,
     /// A digit that waits for its unit.
     digit: Option<i128>,
-    /// Whether anything was counted since the last 圆, 角 or 分.
+    /// Whether 零 was read since the last unit.
     zero: bool,
     /// Fen that are complete.
     total: i128,
+    /// Whether 圆, 角 or 分 was read.
     any: bool,
 }
 

@@ -50,6 +50,39 @@ pub enum QueryAmount {
     CheckCode,
 }
 
+/// Parts of titles that name one trade, half-width.
+const TITLES_OF_TRADES: &[(&str, Kind)] = &[
+    ("铁路电子客票", Kind::Railway),
+    ("航空运输电子客票", Kind::Air),
+    ("通行费", Kind::Toll),
+    ("二手车销售", Kind::UsedVehicle),
+    ("机动车销售", Kind::MotorVehicle),
+];
+
+/// Parts of all other titles, half-width, each before those that it contains.
+const TITLES: &[(&str, Kind)] = &[
+    ("电子发票(普通发票)", Kind::DigitalOrdinary),
+    ("电子发票(增值税专用发票)", Kind::DigitalSpecial),
+    ("增值税电子普通发票", Kind::VatOrdinaryElectronic),
+    ("增值税电子专用发票", Kind::VatSpecialElectronic),
+    ("货物运输业增值税专用发票", Kind::Other),
+    ("增值税专用发票(电子)", Kind::VatSpecialElectronic),
+    ("增值税普通发票(电子)", Kind::VatOrdinaryElectronic),
+    ("电子专用发票", Kind::VatSpecialElectronic),
+    ("增值税专用发票", Kind::VatSpecial),
+    ("增值税普通发票", Kind::VatOrdinary),
+    // Block-chain invoices of Shenzhen and Yunnan, printed without 增值税.
+    ("电子普通发票", Kind::Other),
+    ("通用机打发票", Kind::Other),
+    ("通用电子发票", Kind::Other),
+    ("定额发票", Kind::Other),
+    ("出租汽车", Kind::Other),
+    ("客运汽车", Kind::Other),
+    ("财政电子票据", Kind::Other),
+    ("非税收入", Kind::Other),
+    ("医疗收费票据", Kind::Other),
+];
+
 impl Kind {
     /// Every kind, in the order of the enum.
     pub const ALL: [Self; 12] = [
@@ -193,43 +226,19 @@ impl Kind {
     #[must_use]
     pub fn from_title(title: &str) -> Option<Self> {
         let title: String = title.chars().map(fold_char).filter(|c| !is_blank(*c)).collect();
-        let names = |part: &str| title.contains(part);
-        // From the most particular to the most general: a toll invoice is titled as an ordinary one.
-        let known: &[(&str, Self)] = &[
-            ("铁路电子客票", Self::Railway),
-            ("航空运输电子客票", Self::Air),
-            ("通行费", Self::Toll),
-            ("二手车销售", Self::UsedVehicle),
-            ("机动车销售", Self::MotorVehicle),
-            ("电子发票(普通发票)", Self::DigitalOrdinary),
-            ("电子发票(增值税专用发票)", Self::DigitalSpecial),
-            ("增值税电子普通发票", Self::VatOrdinaryElectronic),
-            ("增值税电子专用发票", Self::VatSpecialElectronic),
-            ("货物运输业增值税专用发票", Self::Other),
-            ("增值税专用发票(电子)", Self::VatSpecialElectronic),
-            ("增值税普通发票(电子)", Self::VatOrdinaryElectronic),
-            ("电子专用发票", Self::VatSpecialElectronic),
-            ("增值税专用发票", Self::VatSpecial),
-            ("增值税普通发票", Self::VatOrdinary),
-            // Block-chain invoices of Shenzhen and Yunnan, printed without 增值税.
-            ("电子普通发票", Self::Other),
-            ("通用机打发票", Self::Other),
-            ("通用电子发票", Self::Other),
-            ("定额发票", Self::Other),
-            ("出租汽车", Self::Other),
-            ("客运汽车", Self::Other),
-            ("财政电子票据", Self::Other),
-            ("非税收入", Self::Other),
-            ("医疗收费票据", Self::Other),
-        ];
-        if (names("数电") || names("全电")) && names("发票") || names("数电票") {
-            return Some(if names("专用发票") || names("专票") {
-                Self::DigitalSpecial
-            } else {
-                Self::DigitalOrdinary
-            });
+        let named = |table: &[(&str, Self)]| {
+            table.iter().find(|(part, _)| title.contains(part)).map(|(_, kind)| *kind)
+        };
+        // A journey or a vehicle is titled as an ordinary invoice besides.
+        if let Some(kind) = named(TITLES_OF_TRADES) {
+            return Some(kind);
         }
-        known.iter().find(|(part, _)| names(part)).map(|(_, kind)| *kind)
+        // What people call digital invoices.
+        if ["数电票", "数电发票", "全电发票"].iter().any(|word| title.contains(word)) {
+            let special = title.contains("专用发票") || title.contains("专票");
+            return Some(if special { Self::DigitalSpecial } else { Self::DigitalOrdinary });
+        }
+        named(TITLES)
     }
 
     /// The kind of a QR's field 2.
@@ -401,6 +410,9 @@ mod tests {
             ("电 子 发 票（增值税专用发票）", Some(Kind::DigitalSpecial)),
             ("数电票（增值税专用发票）", Some(Kind::DigitalSpecial)),
             ("全电发票（普通发票）", Some(Kind::DigitalOrdinary)),
+            ("数电发票（铁路电子客票）", Some(Kind::Railway)),
+            ("旅客运输服务 电子发票（普通发票）", Some(Kind::DigitalOrdinary)),
+            ("货物运输业增值税专用发票", Some(Kind::Other)),
             ("上海增值税专用发票\n发票联", Some(Kind::VatSpecial)),
             ("广东增值税普通发票(卷票)", Some(Kind::VatOrdinary)),
             ("增值税专用发票（电子）", Some(Kind::VatSpecialElectronic)),

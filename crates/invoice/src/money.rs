@@ -211,7 +211,7 @@ fn plain_number(text: &str, plain: &mut String) -> bool {
             '¥' if plain.is_empty() => {}
             '+' | '-' if plain.is_empty() && !signed => {
                 signed = true;
-                negative ^= c == '-';
+                negative |= c == '-';
             }
             // A thousands separator stands between digits of the integer part.
             ',' if !plain.is_empty() && !plain.contains('.') => {}
@@ -281,6 +281,7 @@ mod tests {
             ("－０．０１", -1),
             ("(负数)12.30", -1_230),
             ("（负数）¥12.30", -1_230),
+            ("（负数）¥-12.30", -1_230),
             ("12.30元", 1_230),
             ("0.005", 1),
             ("0.0049999", 0),

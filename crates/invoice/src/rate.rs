@@ -158,7 +158,11 @@ const fn term(
 /// Where a rate, as a fraction, stands on a date.
 #[must_use]
 pub fn rate_standing(fraction: Decimal, on: Date) -> RateStanding {
-    let terms = || RATE_TERMS.iter().filter(|term| Decimal::new(term.per_mille, 3) == fraction);
+    let per_mille = fraction.checked_mul(Decimal::ONE_THOUSAND).filter(Decimal::is_integer);
+    let Some(per_mille) = per_mille.and_then(|rate| i64::try_from(rate).ok()) else {
+        return RateStanding::Never;
+    };
+    let terms = || RATE_TERMS.iter().filter(|term| term.per_mille == per_mille);
     if terms().any(|term| term.from <= on && term.until.is_none_or(|until| on <= until)) {
         return RateStanding::InForce;
     }
@@ -225,6 +229,8 @@ mod tests {
         assert_eq!(at(1, 2020, 2, 29), RateStanding::NotYet(date(2020, 3, 1)));
         assert_eq!(at(5, 2026, 1, 1), RateStanding::Ended(date(2025, 12, 31)));
         assert_eq!(at(12, 2026, 1, 1), RateStanding::Never);
+        assert_eq!(rate_standing(Decimal::new(13_001, 5), date(2026, 1, 1)), RateStanding::Never);
+        assert_eq!(rate_standing(Decimal::new(13_000, 5), date(2026, 1, 1)), RateStanding::InForce);
     }
 
     #[test]

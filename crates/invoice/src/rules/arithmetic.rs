@@ -95,12 +95,24 @@ fn tax_error(line: &Line) -> Option<Decimal> {
     let rate = line.tax_rate?.fraction()?;
     let tax = line.tax_amount?.amount()?;
     let plain = tax.yuan() - amount.yuan().checked_mul(rate)?;
-    let gross = amount.checked_add(tax)?.yuan();
-    let reduced = REDUCED.iter().filter(|(printed, _)| *printed == rate).filter_map(|(_, levy)| {
-        let expected = gross.checked_div(Decimal::ONE + levy)?.checked_mul(rate)?;
-        Some(tax.yuan() - expected)
-    });
+    let gross = amount.checked_add(tax)?;
+    let reduced = reduced_taxes(gross)
+        .filter(|(printed, _)| *printed == rate)
+        .map(|(_, expected)| tax.yuan() - expected);
     reduced.chain([plain]).min_by_key(Decimal::abs)
+}
+
+/// Printed rate and tax, in yuan, of a gross amount under each reduced levy.
+fn reduced_taxes(gross: Fen) -> impl Iterator<Item = (Decimal, Decimal)> {
+    REDUCED.into_iter().filter_map(move |(printed, levy)| {
+        let base = gross.yuan().checked_div(Decimal::ONE + levy)?;
+        Some((printed, base.checked_mul(printed)?))
+    })
+}
+
+/// Whether a reduced levy explains a tax.
+pub(super) fn is_reduced_levy(gross: Fen, tax: Fen) -> bool {
+    reduced_taxes(gross).any(|(_, expected)| (tax.yuan() - expected).abs() <= LINE_TAX_TOLERANCE)
 }
 
 pub(super) const TAX_DRIFT: Rule = Rule {

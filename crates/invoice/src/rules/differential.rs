@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::arithmetic::is_reduced_levy;
 use super::{Context, Rule};
 use crate::{Fault, Fen, Invoice, RATE_TERMS, Tax, TaxRate};
 
@@ -18,6 +19,12 @@ pub(super) const REMARK: Rule = Rule {
 fn remark(invoice: &Invoice, context: Context) -> Vec<Fault> {
     let says_so = |remark: &str| remark.contains("差额征税");
     if !invoice.is_differential() || invoice.remark.as_deref().is_some_and(says_so) {
+        return Vec::new();
+    }
+    // A reduced levy hides its rate as well.
+    if let (Some(gross), Some(Tax::Amount(tax))) = (invoice.amount_with_tax, invoice.tax_amount)
+        && is_reduced_levy(gross, tax)
+    {
         return Vec::new();
     }
     vec![

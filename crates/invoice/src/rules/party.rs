@@ -9,8 +9,9 @@ use crate::{Fault, Invoice, TaxId, TaxIdForm, TaxIdProblem};
 fn tax_ids(invoice: &Invoice) -> impl Iterator<Item = (&'static str, &'static str, &'static str, &str)> {
     let seller = invoice.seller.tax_id.as_deref().map(|id| ("seller.tax_id", "销售方", "seller", id));
     let buyer = invoice.buyer.tax_id.as_deref().map(|id| ("buyer.tax_id", "购买方", "buyer", id));
-    // Sources print asterisks or dashes for a buyer without one.
-    seller.into_iter().chain(buyer).filter(|(.., id)| id.chars().any(char::is_alphanumeric))
+    // Sources print dashes for a buyer without one, and asterisks for what they hide.
+    let is_stated = |id: &str| id.chars().any(char::is_alphanumeric) && !id.contains('*');
+    seller.into_iter().chain(buyer).filter(move |(.., id)| is_stated(id))
 }
 
 pub(super) const TAX_ID: Rule = Rule {

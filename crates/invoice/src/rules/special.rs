@@ -43,6 +43,23 @@ fn item_has(line: &Line, category: &str, words: &[&str]) -> bool {
         && line.item().is_some_and(|item| words.iter().any(|word| item.contains(word)))
 }
 
+/// What is let where the classification (经营租赁) also covers machines and vehicles.
+const PREMISES: &[&str] = &[
+    "不动产",
+    "房",
+    "写字楼",
+    "办公楼",
+    "商铺",
+    "店面",
+    "铺位",
+    "场地",
+    "仓库",
+    "公寓",
+    "宿舍",
+    "土地",
+    "柜台",
+];
+
 /// Any text at all: what cannot be told from other text in a remark.
 const ANY_TEXT: &[&str] = &[""];
 
@@ -122,28 +139,7 @@ const ESTATE_LEASE_BUSINESS: Business = Business {
     zh: "不动产经营租赁",
     en: "letting of real estate",
     marks: &["租赁期"],
-    is_line: |line| {
-        item_has(
-            line,
-            "经营租赁",
-            &[
-                "不动产",
-                "房",
-                "厂",
-                "写字楼",
-                "办公楼",
-                "商铺",
-                "店面",
-                "铺位",
-                "场地",
-                "仓库",
-                "公寓",
-                "宿舍",
-                "土地",
-                "柜台",
-            ],
-        )
-    },
+    is_line: |line| item_has(line, "经营租赁", PREMISES) && !item_has(line, "经营租赁", &["房车"]),
     block: &[
         element("产权证书号", "the title deed", &["产权证", "不动产权"]),
         element("不动产地址", "the address", &["地址", "坐落"]),

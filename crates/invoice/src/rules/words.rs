@@ -14,8 +14,12 @@ pub(super) const WORDS: Rule = Rule {
 fn words(invoice: &Invoice, context: Context) -> Vec<Fault> {
     let Some(text) = invoice.amount_in_words.as_deref() else { return Vec::new() };
     let Some(figures) = invoice.amount_with_tax else { return Vec::new() };
+    let stated = parse_capitals(text);
+    if stated == Some(figures) || (figures.is_negative() && stated == figures.checked_neg()) {
+        return Vec::new();
+    }
     let expected = capitals_of(figures);
-    let Some(stated) = parse_capitals(text) else {
+    let Some(stated) = stated else {
         return vec![WORDS.fault(
             context.lenient(),
             "amount_in_words",
@@ -23,9 +27,6 @@ fn words(invoice: &Invoice, context: Context) -> Vec<Fault> {
             format!("the capitals “{text}” cannot be read; {figures} is written “{expected}”"),
         )];
     };
-    if stated == figures || (figures.is_negative() && Some(stated) == figures.checked_neg()) {
-        return Vec::new();
-    }
     vec![WORDS.wrong(
         "amount_in_words",
         format!("大写金额“{text}”为{stated}，价税合计为{figures}；应写作“{expected}”"),

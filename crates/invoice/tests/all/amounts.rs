@@ -53,6 +53,9 @@ fn line_tax_when_the_levy_is_reduced_then_its_own_formula_is_accepted() {
     rent.tax_amount = Some(Tax::Amount(Fen(150)));
     let invoice = digital(vec![rent.clone()]);
     assert_eq!(codes(&invoice), [""; 0]);
+    // The software may hide such a rate, which is not differential taxation.
+    let hidden = Line { tax_rate: Some(TaxRate::Masked), ..rent.clone() };
+    assert_eq!(codes(&digital(vec![hidden])), [""; 0]);
     rent.tax_amount = Some(Tax::Amount(Fen(180)));
     assert_eq!(codes(&digital(vec![rent])), ["INV-LINE-TAX"]);
 }
