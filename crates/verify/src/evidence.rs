@@ -24,10 +24,23 @@ pub enum Fact {
     Time(Timestamp),
     /// What a rule found; its message is in the language of the reader.
     Fault(Fault),
+    /// A stable code with its meaning in the language of the reader.
+    Term(Term),
     /// Several values.
     List(Vec<Fact>),
     /// Values with names that the file gives.
     Named(Vec<(Cow<'static, str>, Fact)>),
+}
+
+/// A stable code with its meaning in both languages: JSON has the code, a message the meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// Stable code.
+    pub code: &'static str,
+    /// In Chinese.
+    pub zh: &'static str,
+    /// In English.
+    pub en: &'static str,
 }
 
 impl Evidence {
@@ -109,6 +122,12 @@ impl From<Fault> for Fact {
     }
 }
 
+impl From<Term> for Fact {
+    fn from(term: Term) -> Self {
+        Self::Term(term)
+    }
+}
+
 impl<T: Into<Fact>> From<Vec<T>> for Fact {
     fn from(items: Vec<T>) -> Self {
         Self::List(items.into_iter().map(Into::into).collect())
@@ -132,6 +151,7 @@ impl Serialize for Fact {
             Self::Count(count) => serializer.serialize_u64(*count),
             Self::Flag(flag) => serializer.serialize_bool(*flag),
             Self::Time(time) => serializer.collect_str(time),
+            Self::Term(term) => serializer.serialize_str(term.code),
             Self::Fault(fault) => {
                 let mut fields = serializer.serialize_struct("Fault", 3)?;
                 fields.serialize_field("code", fault.code)?;

@@ -6,6 +6,8 @@
 use std::borrow::Cow;
 
 use fapiao_document::{PartState, Signature};
+use fapiao_pki::chain::Problem;
+use fapiao_pki::tolerance::Tolerances;
 use jiff::Timestamp;
 
 use crate::report::{ChainStatus, SignatureFormat, SignatureValue};
@@ -16,6 +18,9 @@ pub(crate) struct Facts<'a> {
     /// The signature as the document holds it.
     pub(crate) signature: &'a Signature,
     pub(crate) format: SignatureFormat,
+    pub(crate) protects: Protects,
+    /// How many signers the envelope holds.
+    pub(crate) signers: usize,
     /// Whether it stands inside an attachment and speaks of that attachment only.
     pub(crate) inner: bool,
     pub(crate) envelope: EnvelopeState,
@@ -27,12 +32,25 @@ pub(crate) struct Facts<'a> {
     pub(crate) signer: Option<String>,
     pub(crate) issuer: Option<String>,
     pub(crate) time: SigningTime,
+    /// The time-stamp token, where there is one.
+    pub(crate) token: Option<TokenState>,
     pub(crate) certificate: Option<CertificateFacts>,
     pub(crate) seal: Option<SealFacts>,
     /// Weak algorithms by name.
     pub(crate) weak: Vec<Cow<'static, str>>,
-    /// Tolerated departures from the standard encodings, by name.
-    pub(crate) tolerances: Vec<Cow<'static, str>>,
+    /// Tolerated departures from the standard encodings.
+    pub(crate) tolerances: Tolerances,
+}
+
+/// What a signature is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Protects {
+    /// A list of parts with their digests: OFD.
+    Parts,
+    /// Ranges of the file's bytes: PDF.
+    ByteRange,
+    /// The content of the XML around it, in a form that is not public.
+    Xml,
 }
 
 /// Whether the envelope could be read.
@@ -82,6 +100,17 @@ pub(crate) enum SigningTime {
     Unknown,
 }
 
+/// What a time-stamp token is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TokenState {
+    /// It is over this signature, and its authority leads to a trusted anchor.
+    Trusted,
+    /// Its authority leads to no trusted anchor, or its algorithms are not supported.
+    Untrusted,
+    /// It is over something else, not rightly signed, or not a token.
+    Invalid,
+}
+
 impl SigningTime {
     pub(crate) const fn time(self) -> Option<Timestamp> {
         match self {
@@ -94,12 +123,16 @@ impl SigningTime {
 /// What is known of a certificate and where it leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CertificateFacts {
+    /// When the last certificate of the path became valid.
     pub(crate) not_before: Timestamp,
+    /// When the first certificate of the path expires.
     pub(crate) not_after: Timestamp,
     /// The subjects from the certificate to the last that was found.
     pub(crate) path: Vec<String>,
-    /// Whether the path ends at a trusted anchor, and every certificate in it was good at the time of signing.
+    /// Whether the path ends at a trusted anchor and every link of it holds, times aside.
     pub(crate) anchored: bool,
+    /// Why it does not.
+    pub(crate) problem: Option<Problem>,
     /// Whether it may be used for signing.
     pub(crate) may_sign: bool,
     pub(crate) revocation: Revocation,
@@ -168,14 +201,12 @@ impl Facts<'_> {
 
     /// Whether the signed bytes of a PDF are not those that were signed.
     pub(crate) fn byte_range_altered(&self) -> bool {
-        if !matches!(
-            self.signature.envelope,
-            fapiao_document::Envelope::PdfCms { .. } | fapiao_document::Envelope::PdfRsaSha1 { .. }
-        ) {
-            return false;
-        }
-        self.binding == Binding::Differs
-            || (self.binding == Binding::InValue && self.value == SignatureValue::Invalid)
+        self.protects == Protects::ByteRange
+            && match self.binding {
+                Binding::Differs => true,
+                Binding::InValue => self.value == SignatureValue::Invalid,
+                Binding::Matches | Binding::Unsupported | Binding::Unknown => false,
+            }
     }
 
     fn explained(&self, path: &str) -> bool {
@@ -185,7 +216,9 @@ impl Facts<'_> {
     /// Where the certificate leads, in the words of the report.
     pub(crate) fn chain(&self, at: Timestamp) -> ChainStatus {
         let Some(certificate) = &self.certificate else { return ChainStatus::NoCertificate };
-        if matches!(certificate.revocation, Revocation::Revoked(_)) {
+        if let Revocation::Revoked(since) = certificate.revocation
+            && !matches!(self.time, SigningTime::Stamped(time) if time < since)
+        {
             return ChainStatus::Revoked;
         }
         if self.judged_at(at) > certificate.not_after {

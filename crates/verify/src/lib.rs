@@ -10,23 +10,24 @@
 //! * `passed` needs a signature over the whole file that leads to a trusted anchor.
 //! * Everything else is `indeterminate`, with the reason and the list of checks that did not run.
 
-#![expect(dead_code, reason = "the measuring of signatures follows when pki reads them")]
-
 mod case;
 mod check;
+mod claimed;
 mod code;
 mod evidence;
 mod facts;
 mod judge;
+mod measure;
 mod policy;
 mod reason;
 mod report;
 mod sentence;
 mod verdict;
+mod verifier;
 
 pub use check::Duplicate;
 pub use code::{Code, codes};
-pub use evidence::{Evidence, Fact};
+pub use evidence::{Evidence, Fact, Term};
 pub use policy::Policy;
 pub use reason::{Reason, ReasonRow, reasons};
 pub use report::{
@@ -35,3 +36,4 @@ pub use report::{
 };
 pub use sentence::{Lang, Sentence};
 pub use verdict::Verdict;
+pub use verifier::Verifier;

@@ -70,6 +70,10 @@ fn spell(fact: &Fact, lang: Lang, out: &mut String) {
             Lang::Zh => &fault.zh,
             Lang::En => &fault.en,
         }),
+        Fact::Term(term) => out.push_str(match lang {
+            Lang::Zh => term.zh,
+            Lang::En => term.en,
+        }),
         Fact::Named(members) => {
             for (index, (name, member)) in members.iter().enumerate() {
                 if index > 0 {

@@ -1,7 +1,10 @@
 //! The signer's certificate leads to an anchor that the operator trusts.
 
+use fapiao_pki::chain::Problem;
+
 use super::{Check, NO_CERTIFICATE, Run};
 use crate::case::Case;
+use crate::evidence::Term;
 use crate::facts::Facts;
 use crate::reason::Reason;
 use crate::report::CheckResult;
@@ -23,8 +26,8 @@ const ANCHORED: Sentence = Sentence {
     en: "the chain leads to a trusted anchor: {path}",
 };
 const UNANCHORED: Sentence = Sentence {
-    zh: "证书没有连到受信任的根证书（找到 {path}）",
-    en: "the certificate leads to no trusted anchor (found {path})",
+    zh: "证书没有连到受信任的根证书：{problem}（找到 {path}）",
+    en: "the certificate leads to no trusted anchor: {problem} (found {path})",
 };
 
 fn run(_case: &Case<'_>, facts: &Facts<'_>) -> CheckResult {
@@ -34,7 +37,10 @@ fn run(_case: &Case<'_>, facts: &Facts<'_>) -> CheckResult {
     let result = if certificate.anchored {
         CheckResult::passed(CHECK.code, &ANCHORED)
     } else {
-        CheckResult::warning(CHECK.code, &UNANCHORED).because(Reason::NoTrustedAnchor)
+        let problem = certificate.problem.unwrap_or(Problem::NoIssuer);
+        CheckResult::warning(CHECK.code, &UNANCHORED)
+            .with("problem", Term { code: problem.code(), zh: problem.zh(), en: problem.en() })
+            .because(Reason::NoTrustedAnchor)
     };
     result.with("path", certificate.path.clone())
 }

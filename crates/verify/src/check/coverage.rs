@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use fapiao_document::{Coverage, Envelope};
+use fapiao_document::Coverage;
 
 use super::{Check, NO_SIGNATURE, Run};
 use crate::case::Case;
-use crate::facts::Facts;
+use crate::facts::{Facts, Protects};
 use crate::reason::Reason;
 use crate::report::CheckResult;
 use crate::sentence::Sentence;
@@ -59,8 +59,7 @@ fn untold(signatures: &[&Facts<'_>]) -> CheckResult {
     if signatures.iter().any(|facts| facts.signature.covers == Coverage::Partial) {
         return CheckResult::warning(CHECK.code, &PARTLY).because(Reason::NotFullyCovered);
     }
-    let xml =
-        signatures.iter().all(|facts| matches!(facts.signature.envelope, Envelope::TaxBureauXml { .. }));
+    let xml = signatures.iter().all(|facts| facts.protects == Protects::Xml);
     let reason = if xml { Reason::CanonicalFormUnknown } else { Reason::NotFullyCovered };
     CheckResult::not_run(CHECK.code, &UNKNOWN).because(reason)
 }

@@ -1,10 +1,8 @@
 //! The signed value states the digest of this `Signature.xml`.
 
-use fapiao_document::Envelope;
-
 use super::{Check, NOT_READ, Run};
 use crate::case::Case;
-use crate::facts::{Binding, EnvelopeState, Facts};
+use crate::facts::{Binding, EnvelopeState, Facts, Protects};
 use crate::reason::Reason;
 use crate::report::CheckResult;
 use crate::sentence::Sentence;
@@ -41,7 +39,7 @@ const NOT_OFD: Sentence = Sentence {
 };
 
 fn run(_case: &Case<'_>, facts: &Facts<'_>) -> CheckResult {
-    if !matches!(facts.signature.envelope, Envelope::Ofd { .. }) {
+    if facts.protects != Protects::Parts {
         return CheckResult::not_run(CHECK.code, &NOT_OFD);
     }
     if facts.envelope != EnvelopeState::Read {

@@ -1,12 +1,12 @@
 //! Every protected part has the digest that the signature states.
 
-use fapiao_document::{Envelope, PartState};
+use fapiao_document::PartState;
 
 use super::{Check, NOT_READ, Run};
 use crate::case::Case;
-use crate::facts::{Binding, Facts};
+use crate::facts::{Binding, Facts, Protects};
 use crate::reason::Reason;
-use crate::report::CheckResult;
+use crate::report::{CheckResult, SignatureValue};
 use crate::sentence::Sentence;
 
 pub(super) const CHECK: Check = Check {
@@ -46,14 +46,11 @@ const NO_FORM: Sentence = Sentence {
 };
 
 fn run(_case: &Case<'_>, facts: &Facts<'_>) -> CheckResult {
-    match facts.signature.envelope {
-        Envelope::PdfCms { .. } | Envelope::PdfRsaSha1 { .. } => byte_range(facts),
-        Envelope::TaxBureauXml { .. } | Envelope::EinvoiceXml { .. } => {
-            let result = CheckResult::not_run(CHECK.code, &NO_FORM);
-            if facts.inner { result } else { result.because(Reason::CanonicalFormUnknown) }
-        }
-        Envelope::Unknown { .. } => CheckResult::not_run(CHECK.code, &NOT_READ),
-        Envelope::Ofd { .. } => parts(facts),
+    match facts.protects {
+        Protects::Parts => parts(facts),
+        Protects::ByteRange => byte_range(facts),
+        Protects::Xml if facts.inner => CheckResult::not_run(CHECK.code, &NO_FORM),
+        Protects::Xml => CheckResult::not_run(CHECK.code, &NO_FORM).because(Reason::CanonicalFormUnknown),
     }
 }
 
@@ -64,7 +61,7 @@ fn byte_range(facts: &Facts<'_>) -> CheckResult {
             CheckResult::failed(CHECK.code, &ALTERED, Reason::DigestMismatch).with("altered", owned(altered))
         }
         Binding::Matches => CheckResult::passed(CHECK.code, &BYTES_INTACT),
-        Binding::InValue if facts.value == crate::SignatureValue::Valid => {
+        Binding::InValue if facts.value == SignatureValue::Valid => {
             CheckResult::passed(CHECK.code, &BYTES_INTACT)
         }
         Binding::Unsupported => CheckResult::not_run(CHECK.code, &UNSUPPORTED)

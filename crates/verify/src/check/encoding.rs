@@ -2,6 +2,7 @@
 
 use super::{Check, NOT_READ, Run};
 use crate::case::Case;
+use crate::evidence::Term;
 use crate::facts::{EnvelopeState, Facts};
 use crate::report::CheckResult;
 use crate::sentence::Sentence;
@@ -28,6 +29,10 @@ fn run(_case: &Case<'_>, facts: &Facts<'_>) -> CheckResult {
     if facts.tolerances.is_empty() {
         return CheckResult::passed(CHECK.code, &STANDARD);
     }
-    let tolerances: Vec<String> = facts.tolerances.iter().map(ToString::to_string).collect();
+    let tolerances: Vec<Term> = facts
+        .tolerances
+        .iter()
+        .map(|tolerance| Term { code: tolerance.code(), zh: tolerance.zh(), en: tolerance.en() })
+        .collect();
     CheckResult::warning(CHECK.code, &TOLERATED).with("tolerances", tolerances)
 }

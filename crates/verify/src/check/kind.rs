@@ -4,6 +4,7 @@ use fapiao_invoice::{Invoice, Kind};
 
 use super::{Check, NO_INVOICE, Run};
 use crate::case::Case;
+use crate::evidence::Term;
 use crate::report::CheckResult;
 use crate::sentence::Sentence;
 
@@ -16,7 +17,7 @@ pub(super) const CHECK: Check = Check {
     run: Run::File(run),
 };
 
-const FITS: Sentence = Sentence { zh: "{kind_zh}", en: "{kind}" };
+const FITS: Sentence = Sentence { zh: "{kind}", en: "{kind}" };
 const UNKNOWN: Sentence = Sentence {
     zh: "没有一个来源说明发票种类",
     en: "no source states what kind of invoice this is",
@@ -26,7 +27,7 @@ const OTHER: Sentence = Sentence {
     en: "not a kind that is modelled; only general checks ran",
 };
 const MISFIT: Sentence = Sentence {
-    zh: "{kind_zh}不应有这样的代码和号码（代码 {code}，号码 {number}）",
+    zh: "{kind}不应有这样的代码和号码（代码 {code}，号码 {number}）",
     en: "{kind} does not go with this code and number (code {code}, number {number})",
 };
 
@@ -42,7 +43,7 @@ fn run(case: &Case<'_>) -> CheckResult {
             .with_some("code", invoice.code.clone())
             .with_some("number", invoice.number.clone())
     };
-    result.with("kind", kind.as_str()).with("kind_zh", kind.zh())
+    result.with("kind", Term { code: kind.as_str(), zh: kind.zh(), en: kind.en() })
 }
 
 /// Whether the code and the number are of the form that the kind has, as far as they are stated.

@@ -33,18 +33,42 @@ pub(super) enum Family {
     Other,
 }
 
-/// The family of a rule, by its code.
+/// Rules about code, number and date.
+const NUMBER: &[&str] = &[
+    "INV-NUMBER",
+    "INV-NUMBER-YEAR",
+    "INV-NUMBER-REGION",
+    "INV-CODE",
+    "INV-CODE-KIND",
+    "INV-CODE-REGION",
+    "INV-CODE-YEAR",
+    "INV-CHECK-CODE",
+    "INV-DATE-FUTURE",
+    "INV-DATE-KIND",
+];
+/// Rules about tax ids.
+const TAX_ID: &[&str] = &["INV-TAX-ID", "INV-TAX-ID-LEGACY", "INV-BUYER-TAX-ID"];
+/// Rules about what must add up.
+const ARITHMETIC: &[&str] = &[
+    "INV-LINE-AMOUNT",
+    "INV-LINE-TAX",
+    "INV-LINE-PRICE",
+    "INV-TAX-DRIFT",
+    "INV-SUM-AMOUNT",
+    "INV-SUM-TAX",
+    "INV-TOTAL",
+    "INV-AMOUNT-ZERO",
+    "INV-WORDS",
+    "INV-DIFFERENTIAL-TAX",
+    "INV-DISCOUNT-AMOUNT",
+];
+
+/// The family of a rule, by its code. What is in no list is a rule of the kind or business.
 fn family(code: &str) -> Family {
-    let starts = |prefixes: &[&str]| prefixes.iter().any(|prefix| code.starts_with(prefix));
-    if starts(&["INV-NUMBER", "INV-CODE", "INV-REGION", "INV-DATE"]) {
-        Family::Number
-    } else if starts(&["INV-TAX-ID"]) {
-        Family::TaxId
-    } else if starts(&["INV-SUM", "INV-LINE", "INV-TOTAL", "INV-CAPITALS"]) {
-        Family::Arithmetic
-    } else {
-        Family::Other
-    }
+    [(NUMBER, Family::Number), (TAX_ID, Family::TaxId), (ARITHMETIC, Family::Arithmetic)]
+        .into_iter()
+        .find(|(codes, _)| codes.contains(&code))
+        .map_or(Family::Other, |(_, family)| family)
 }
 
 /// The result of the check that reports one family of rules: at worst a warning, and never a reason.
@@ -61,5 +85,23 @@ pub(super) fn family_result(
         CheckResult::passed(code, kept).with_some("number", number)
     } else {
         CheckResult::warning(code, &BROKEN).with("count", faults.len()).with("faults", faults)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use fapiao_invoice::rules::RULES;
+
+    use super::{ARITHMETIC, NUMBER, TAX_ID};
+
+    #[test]
+    fn families_when_they_name_a_rule_then_it_exists_and_no_other_family_names_it() {
+        let mut named: Vec<_> = [NUMBER, TAX_ID, ARITHMETIC].concat();
+        for code in &named {
+            assert!(RULES.iter().any(|rule| rule.code == *code), "{code}");
+        }
+        named.sort_unstable();
+        named.dedup();
+        assert_eq!(named.len(), NUMBER.len() + TAX_ID.len() + ARITHMETIC.len());
     }
 }

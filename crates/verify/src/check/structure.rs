@@ -31,15 +31,17 @@ fn run(case: &Case<'_>) -> CheckResult {
 
 /// The findings of the reading: those of damage to the container, or the others.
 pub(super) fn findings<'a>(case: &'a Case<'_>, damage: bool) -> impl Iterator<Item = String> + 'a {
-    case.reading.findings.iter().filter(move |finding| DAMAGE.contains(&finding.code.as_ref()) == damage).map(
-        |finding| match (finding.place.as_str(), finding.detail.as_str()) {
+    case.reading
+        .findings
+        .iter()
+        .filter(move |finding| DAMAGE.iter().any(|prefix| finding.code.starts_with(prefix)) == damage)
+        .map(|finding| match (finding.place.as_str(), finding.detail.as_str()) {
             ("", "") => finding.code.to_string(),
             (place, "") => format!("{} {place}", finding.code),
             ("", detail) => format!("{} {detail}", finding.code),
             (place, detail) => format!("{} {place} {detail}", finding.code),
-        },
-    )
+        })
 }
 
-/// Findings of damage to the container itself.
-const DAMAGE: &[&str] = &[];
+/// Findings of damage to the container itself, by the beginning of their codes.
+const DAMAGE: &[&str] = &["DOC-OFD-ZIP-", "DOC-PDF-DAMAGED", "DOC-IMAGE-DAMAGED"];

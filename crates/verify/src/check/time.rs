@@ -2,7 +2,7 @@
 
 use super::{Check, NOT_READ, Run};
 use crate::case::Case;
-use crate::facts::{EnvelopeState, Facts, SigningTime};
+use crate::facts::{EnvelopeState, Facts, SigningTime, TokenState};
 use crate::reason::Reason;
 use crate::report::CheckResult;
 use crate::sentence::Sentence;
@@ -25,6 +25,14 @@ const CLAIMED: Sentence = Sentence {
     zh: "签名时间 {signed_at} 只是签名人自称，没有时间戳",
     en: "the time of signing {signed_at} is only claimed by the signer: there is no time-stamp token",
 };
+const TOKEN_UNTRUSTED: Sentence = Sentence {
+    zh: "签名时间 {signed_at} 只是签名人自称：时间戳的签发者没有连到受信任的根证书",
+    en: "the time of signing {signed_at} is only claimed: the time-stamp's authority leads to no trusted anchor",
+};
+const TOKEN_INVALID: Sentence = Sentence {
+    zh: "签名时间 {signed_at} 只是签名人自称：所附时间戳无效或不属于该签名",
+    en: "the time of signing {signed_at} is only claimed: its time-stamp token is not valid for this signature",
+};
 const FUTURE: Sentence = Sentence {
     zh: "所称签名时间 {signed_at} 晚于核验时间 {at}",
     en: "the stated time of signing {signed_at} lies after the time of verification {at}",
@@ -44,10 +52,13 @@ fn run(case: &Case<'_>, facts: &Facts<'_>) -> CheckResult {
     let result = if signed_at > case.at {
         let result = CheckResult::warning(CHECK.code, &FUTURE).with("at", case.at);
         if facts.inner { result } else { result.because(Reason::SignedInFuture) }
-    } else if matches!(facts.time, SigningTime::Stamped(_)) {
-        CheckResult::passed(CHECK.code, &STAMPED)
     } else {
-        CheckResult::warning(CHECK.code, &CLAIMED)
+        match facts.token {
+            Some(TokenState::Trusted) => CheckResult::passed(CHECK.code, &STAMPED),
+            Some(TokenState::Untrusted) => CheckResult::warning(CHECK.code, &TOKEN_UNTRUSTED),
+            Some(TokenState::Invalid) => CheckResult::warning(CHECK.code, &TOKEN_INVALID),
+            None => CheckResult::warning(CHECK.code, &CLAIMED),
+        }
     };
     result.with("signed_at", signed_at).with("claimed", matches!(facts.time, SigningTime::Claimed(_)))
 }

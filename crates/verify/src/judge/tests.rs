@@ -13,7 +13,8 @@ use super::judge;
 use crate::case::Case;
 use crate::check::CHECKS;
 use crate::facts::{
-    Binding, CertificateFacts, EnvelopeState, Facts, Obstacle, Revocation, SealFacts, SigningTime,
+    Binding, CertificateFacts, EnvelopeState, Facts, Obstacle, Protects, Revocation, SealFacts, SigningTime,
+    TokenState,
 };
 use crate::policy::Policy;
 use crate::reason::Reason;
@@ -48,6 +49,8 @@ fn facts(signature: &Signature) -> Facts<'_> {
     Facts {
         signature,
         format: SignatureFormat::SesV4,
+        protects: Protects::Parts,
+        signers: 1,
         inner: false,
         envelope: EnvelopeState::Read,
         binding: Binding::Matches,
@@ -56,11 +59,13 @@ fn facts(signature: &Signature) -> Facts<'_> {
         signer: Some("甲税务局".to_owned()),
         issuer: Some("测试根".to_owned()),
         time: SigningTime::Claimed(time(SIGNED_AT)),
+        token: None,
         certificate: Some(CertificateFacts {
             not_before: time("2024-01-01T00:00:00Z"),
             not_after: time("2026-01-01T00:00:00Z"),
             path: vec!["甲税务局".to_owned(), "测试根".to_owned()],
             anchored: true,
+            problem: None,
             may_sign: true,
             revocation: Revocation::Good,
         }),
@@ -77,7 +82,7 @@ fn facts(signature: &Signature) -> Facts<'_> {
             maker_anchored: true,
         }),
         weak: Vec::new(),
-        tolerances: Vec::new(),
+        tolerances: fapiao_pki::tolerance::Tolerances::NONE,
     }
 }
 
@@ -144,7 +149,10 @@ fn verdict_when_everything_holds_then_passed_with_a_warning_about_the_claimed_ti
 
 #[test]
 fn verdict_when_a_token_proves_the_time_then_no_warning() {
-    let report = judged(same, |facts| facts.time = SigningTime::Stamped(time(SIGNED_AT)));
+    let report = judged(same, |facts| {
+        facts.time = SigningTime::Stamped(time(SIGNED_AT));
+        facts.token = Some(TokenState::Trusted);
+    });
     assert_eq!(report.verdict, Verdict::Passed);
     assert_eq!(report.results("VER-TIME").next().unwrap().outcome, Outcome::Passed);
 }
