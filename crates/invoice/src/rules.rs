@@ -3,6 +3,7 @@
 //! A field that a statement leaves out breaks no rule, unless the rule is that it must be there.
 
 mod arithmetic;
+mod business;
 mod date;
 mod differential;
 mod discount;

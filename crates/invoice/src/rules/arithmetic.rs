@@ -35,11 +35,12 @@ fn line_amount(invoice: &Invoice, context: Context) -> Vec<Fault> {
         else {
             continue;
         };
-        let Some(product) = quantity.checked_mul(price) else { continue };
-        let error = (product - amount.yuan()).abs();
+        // A product beyond all decimals is not the amount either.
+        let product = quantity.checked_mul(price).unwrap_or(Decimal::MAX);
+        let error = product.checked_sub(amount.yuan()).unwrap_or(Decimal::MAX).abs();
         // A received price may be printed shorter than it was: half a unit of its last digit is lost.
-        let lost = if context.is_issue() { Decimal::ZERO } else { half_last_digit(price) * quantity.abs() };
-        if error > LINE_AMOUNT_TOLERANCE + lost {
+        let lost = if context.is_issue() { None } else { quantity.abs().checked_mul(half_last_digit(price)) };
+        if error > LINE_AMOUNT_TOLERANCE + lost.unwrap_or_default() {
             let product = product.round_dp(4).normalize();
             faults.push(LINE_AMOUNT.wrong(
                 line_path(index, "amount"),
@@ -79,7 +80,7 @@ fn line_tax(invoice: &Invoice, _: Context) -> Vec<Fault> {
             return None;
         }
         let (amount, rate, tax) = (line.amount?, line.tax_rate?, line.tax_amount?);
-        let expected = Fen::from_decimal(amount.yuan() * rate.fraction()?)?;
+        let expected = Fen::from_decimal(amount.yuan().checked_mul(rate.fraction()?)?)?;
         Some(LINE_TAX.wrong(
             line_path(index, "tax_amount"),
             format!("金额{amount}×税率{rate}应为税额{expected}，票面为{tax}，超过允许误差0.06；请核对金额、税率和税额"),
@@ -94,7 +95,7 @@ fn tax_error(line: &Line) -> Option<Decimal> {
     let amount = line.amount?;
     let rate = line.tax_rate?.fraction()?;
     let tax = line.tax_amount?.amount()?;
-    let plain = tax.yuan() - amount.yuan().checked_mul(rate)?;
+    let plain = tax.yuan().checked_sub(amount.yuan().checked_mul(rate)?)?;
     let gross = amount.checked_add(tax)?;
     let reduced = reduced_taxes(gross)
         .filter(|(printed, _)| *printed == rate)
@@ -127,7 +128,8 @@ fn tax_drift(invoice: &Invoice, _: Context) -> Vec<Fault> {
     if invoice.is_differential() {
         return Vec::new();
     }
-    let drift: Decimal = invoice.lines.iter().filter_map(tax_error).sum();
+    let errors = invoice.lines.iter().filter_map(tax_error);
+    let drift = errors.fold(Decimal::ZERO, |drift, error| drift.saturating_add(error));
     if drift.abs() <= TAX_DRIFT_TOLERANCE {
         return Vec::new();
     }

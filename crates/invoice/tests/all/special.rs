@@ -116,6 +116,11 @@ fn block_when_it_is_of_passengers_then_day_places_and_means_are_needed() {
     let name = "*运输服务*客运服务费";
     assert_eq!(codes(&of(name, block(None, tagged))), [""; 0]);
     assert_eq!(codes(&of(name, block(None, &tagged[1..]))), ["INV-PASSENGER"]);
+    // A ticket states its journey in its own way.
+    let mut ticket = of(name, block(None, &[("TravelDate", "2026-11-01"), ("DepartureStation", "上海")]));
+    assert_eq!(codes(&ticket), ["INV-PASSENGER", "INV-PASSENGER"]);
+    ticket.kind = Some(fapiao_invoice::Kind::Railway);
+    assert_eq!(codes(&ticket), [""; 0]);
     // Without a block nothing is due: rides are invoiced in sum. Nor is letting a vehicle an estate.
     for other in [name, "*经营租赁*房车租金", "*经营租赁*设备租金"] {
         assert_eq!(codes(&of(other, None)), [""; 0], "{other}");
