@@ -1,4 +1,3 @@
-//! Fuzzes `archive`; see fuzz/Cargo.toml.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| fapiao_testkit::target::archive(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| fapiao_fuzz::archive(bytes));

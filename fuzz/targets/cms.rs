@@ -1,4 +1,3 @@
-//! Fuzzes `cms`; see fuzz/Cargo.toml.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| fapiao_testkit::target::cms(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| fapiao_fuzz::cms(bytes));

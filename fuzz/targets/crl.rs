@@ -1,4 +1,3 @@
-//! Fuzzes `crl`; see fuzz/Cargo.toml.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| fapiao_testkit::target::crl(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| fapiao_fuzz::crl(bytes));

@@ -1,4 +1,3 @@
-//! Fuzzes `ofd`; see fuzz/Cargo.toml.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| fapiao_testkit::target::ofd(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| fapiao_fuzz::ofd(bytes));

@@ -1,4 +1,3 @@
-//! Fuzzes `xml`; see fuzz/Cargo.toml.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| fapiao_testkit::target::xml(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| fapiao_fuzz::xml(bytes));

@@ -1,0 +1,96 @@
+//! What each fuzz target does, as plain functions: foreign bytes in, nothing out. They must neither panic nor hang.
+
+use fapiao_document::{Limits, Options};
+use fapiao_invoice::{Invoice, TaxId};
+use fapiao_ofd::{Ofd, Package, reach};
+use fapiao_pki::certificate::Certificate;
+use fapiao_pki::cms::SignedData;
+use fapiao_pki::crl::Crl;
+
+/// An OFD package: every entry, every page's text, every signature, then the reading.
+pub fn ofd(bytes: &[u8]) {
+    if let Ok(package) = Package::open(bytes, &fapiao_ofd::Limits::default()) {
+        for entry in package.entries() {
+            let _ = package.content(entry);
+        }
+        let ofd = Ofd::read(&package);
+        for document in &ofd.documents {
+            let _ = document.text();
+        }
+        let _ = reach::reachable(&ofd, &package);
+    }
+    read(bytes, false);
+}
+
+/// A PDF.
+pub fn pdf(bytes: &[u8]) {
+    read(bytes, false);
+}
+
+/// An XML file: the tree, then the reading.
+pub fn xml(bytes: &[u8]) {
+    if let Ok(text) = str::from_utf8(bytes)
+        && let Ok(tree) = fapiao_ofd::xml::Tree::parse(text, &fapiao_ofd::Limits::default())
+        && let Some(root) = tree.root()
+    {
+        for element in root.subtree() {
+            let _ = (element.name(), element.text(), element.attributes().count());
+        }
+    }
+    read(bytes, false);
+}
+
+/// A picture, with the search for its QR code.
+pub fn image(bytes: &[u8]) {
+    read(bytes, true);
+}
+
+/// Certificates, as PEM or DER.
+pub fn certificate(bytes: &[u8]) {
+    let _ = Certificate::from_pem_or_der(bytes);
+}
+
+/// A revocation list.
+pub fn crl(bytes: &[u8]) {
+    let _ = Crl::from_der(bytes);
+}
+
+/// CMS SignedData, and the check of each of its signers.
+pub fn cms(bytes: &[u8]) {
+    if let Ok(data) = SignedData::parse(bytes) {
+        let digests = data.digest_content(&[b"content"], &[]);
+        for signer in 0..data.signers().len() {
+            let _ = data.check_signer(signer, &digests, &[]);
+        }
+    }
+}
+
+/// The payload of a QR code, and what the rules say about it.
+pub fn qr(bytes: &[u8]) {
+    if let Some(payload) = fapiao_invoice::qr::parse(&String::from_utf8_lossy(bytes)) {
+        check(&payload.to_invoice());
+    }
+}
+
+/// Texts of single fields: amounts, capitals, dates, rates, tax ids.
+pub fn fields(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let _ = fapiao_invoice::Fen::parse(&text);
+    let _ = fapiao_invoice::parse_capitals(&text);
+    let _ = fapiao_invoice::parse_date(&text);
+    let _ = fapiao_invoice::TaxRate::parse(&text);
+    let _ = TaxId::parse(&text);
+}
+
+fn read(bytes: &[u8], pictures: bool) {
+    if let Ok(reading) = fapiao_document::read(bytes, &Limits::default(), &Options { pictures, ..Options::default() })
+        && let Some(invoice) = reading.invoice()
+    {
+        let _ = reading.disagreements();
+        check(&invoice);
+    }
+}
+
+fn check(invoice: &Invoice) {
+    let _ = fapiao_invoice::rules::check(invoice);
+}
