@@ -6,6 +6,8 @@ use fapiao_ofd::{Ofd, Package, reach};
 use fapiao_pki::certificate::Certificate;
 use fapiao_pki::cms::SignedData;
 use fapiao_pki::crl::Crl;
+use fapiao_pki::seal::{Seal, SealedSignature};
+use fapiao_pki::timestamp::Token;
 
 /// An OFD package: every entry, every page's text, every signature, then the reading.
 pub fn ofd(bytes: &[u8]) {
@@ -62,6 +64,23 @@ pub fn cms(bytes: &[u8]) {
         for signer in 0..data.signers().len() {
             let _ = data.check_signer(signer, &digests, &[]);
         }
+    }
+}
+
+/// A seal, and what is sealed with one: parsed, and both signatures checked.
+pub fn seal(bytes: &[u8]) {
+    if let Ok(seal) = Seal::parse(bytes) {
+        let _ = (seal.verify_maker(), seal.listed_certificates());
+    }
+    if let Ok(signature) = SealedSignature::parse(bytes) {
+        let _ = (signature.verify_value(), signature.is_listed(), signature.check_data(b"content"));
+    }
+}
+
+/// A time-stamp token, and its check.
+pub fn timestamp(bytes: &[u8]) {
+    if let Ok(token) = Token::parse(bytes) {
+        let _ = token.check(b"stamped", &[]);
     }
 }
 
