@@ -59,9 +59,10 @@ const CODES: &[Code] = &[
     ),
     row(
         "DOC-PDF-CERTIFICATE-DAMAGED",
-        "签名所指的证书读不出来",
-        "the certificate that the signature names cannot be read",
+        "签名所指的证书所在的字节已损坏：文件在签名后被改动",
+        "the bytes that hold the signer's certificate are damaged: the file was changed after it was signed",
     ),
+    row("DOC-PDF-CERTIFICATE-MISSING", "签名没有附带证书", "the signature names no certificate"),
     row(
         "DOC-PDF-DAMAGED",
         "PDF 结构损坏，内容读不出来",

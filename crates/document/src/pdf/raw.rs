@@ -11,6 +11,10 @@ const DEPTH_MAX: usize = 32;
 /// Most items of one array or dictionary.
 const ITEMS_MAX: usize = 50_000;
 
+/// Most characters of a hexadecimal string that are no digits: damage counts as the digit 0, so that a signature
+/// with a damaged digit stays one.
+pub(crate) const STRANGE_DIGITS_MAX: usize = 4;
+
 /// A value and the bytes it stands in.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Item {
@@ -266,21 +270,30 @@ impl Reader<'_> {
         self.at += 1;
         let mut bytes = Vec::new();
         let mut high = None;
+        let mut strange = 0;
         loop {
             let byte = self.next()?;
             if byte == b'>' {
                 bytes.extend(high.map(|high: u8| high << 4));
                 return Some(bytes);
             }
-            match (hex_digit(byte), high) {
-                (Some(digit), None) => high = Some(digit),
-                (Some(digit), Some(first)) => {
-                    bytes.push(first << 4 | digit);
-                    high = None;
-                }
-                (None, _) if is_space(byte) => {}
-                (None, _) => return None,
+            if is_space(byte) {
+                continue;
             }
+            let digit = hex_digit(byte).unwrap_or_else(|| {
+                strange += 1;
+                0
+            });
+            if strange > STRANGE_DIGITS_MAX || is_delimiter(byte) {
+                return None;
+            }
+            high = match high {
+                None => Some(digit),
+                Some(first) => {
+                    bytes.push(first << 4 | digit);
+                    None
+                }
+            };
         }
     }
 

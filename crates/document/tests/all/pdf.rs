@@ -1,6 +1,7 @@
 //! PDF: real samples, when present.
 
-use fapiao_document::{Coverage, Envelope, Limits, Options, Origin, read};
+use fapiao_document::{Coverage, Envelope, Limits, Options, Origin, Signature, read};
+use fapiao_pki::certificate::Certificate;
 
 use crate::corpus;
 
@@ -27,4 +28,79 @@ fn pdf_when_real_then_signatures_and_qr_are_found() {
         }
     }
     println!("pdf samples read: {}", files.len());
+}
+
+/// The digest that a signature's value is checked against.
+fn digest(envelope: &Envelope) -> Vec<u8> {
+    match envelope {
+        Envelope::PdfRsaSha1 { sha1, .. } => sha1.clone(),
+        Envelope::PdfCms { content, .. } => format!("{content:?}").into_bytes(),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Seeded numbers (SplitMix64).
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut value = self.0;
+        value = (value ^ (value >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        value = (value ^ (value >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        usize::try_from((value ^ (value >> 31)) % u64::try_from(end).unwrap()).unwrap()
+    }
+}
+
+/// Whether the facts of a changed file lead to `failed`: another digest, and a certificate to check it with or
+/// the proof that its bytes are damaged.
+fn shows_damage(changed: &Signature, original: &Signature) -> bool {
+    let certificate = match &changed.envelope {
+        Envelope::PdfRsaSha1 { certificates, .. } => {
+            certificates.first().is_some_and(|der| Certificate::from_der(der).is_ok())
+                || changed.faults.iter().any(|fault| fault.code == "DOC-PDF-CERTIFICATE-DAMAGED")
+        }
+        _ => true,
+    };
+    certificate && digest(&changed.envelope) != digest(&original.envelope)
+}
+
+/// Proves, promise 24.
+#[test]
+fn signed_pdf_when_any_byte_changed_then_its_signature_shows_it() {
+    const SEED: u64 = 20_260_801;
+    let (mut files, mut tried) = (0, 0);
+    let mut random = Random(SEED);
+    for (name, bytes) in corpus::files("pdf") {
+        let options = Options::default();
+        let Some(original) = read(&bytes, &Limits::default(), &options).unwrap().signatures.pop() else {
+            continue;
+        };
+        files += 1;
+        let range = memchr::memmem::find(&bytes, b"/ByteRange").unwrap();
+        let numbers = String::from_utf8_lossy(&bytes[range + 11..range + 60]).into_owned();
+        let numbers: Vec<usize> = numbers
+            .trim_start_matches([' ', '['])
+            .split_whitespace()
+            .map_while(|number| number.trim_end_matches(']').parse().ok())
+            .collect();
+        let (gap, end) = (numbers[1]..numbers[2], numbers[2] + numbers[3]);
+        for _ in 0..250 {
+            let at = random.below(end);
+            let mut changed = bytes.clone();
+            changed[at] ^= 1 << random.below(8);
+            let reading = read(&changed, &Limits::default(), &options).unwrap();
+            assert_eq!(reading.signatures.len(), 1, "{name}: byte {at} (seed {SEED})");
+            if !gap.contains(&at) {
+                tried += 1;
+                let signature = &reading.signatures[0];
+                assert!(
+                    shows_damage(signature, &original),
+                    "{name}: byte {at} (seed {SEED}): {:?}",
+                    signature.faults
+                );
+            }
+        }
+    }
+    println!("signed pdf samples: {files}, changed bytes inside their ranges: {tried}");
 }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use fapiao_pki::certificate::Certificate;
 use hayro_syntax::object::{Object, ObjectIdentifier};
 use memchr::memmem;
 
@@ -11,8 +12,10 @@ use crate::pdf::raw::{self, Item, Raw};
 
 /// Most certificates that one signature may name.
 const CERTIFICATES_MAX: usize = 16;
-/// Most object streams that are searched for a lost certificate, and most bytes of each.
+/// Most object streams that are searched for a lost certificate.
 const STREAMS_MAX: usize = 64;
+/// Most bytes of each.
+const STREAM_BYTES_MAX: u64 = 1 << 20;
 
 /// The certificates that `/Cert` names, signer first.
 pub(crate) fn named(cert: &Item, file: Option<&File>) -> Vec<Vec<u8>> {
@@ -40,7 +43,6 @@ pub(crate) fn named(cert: &Item, file: Option<&File>) -> Vec<Vec<u8>> {
             _ => {}
         }
     }
-    certificates.retain(|certificate| is_certificate(certificate));
     certificates
 }
 
@@ -50,11 +52,17 @@ pub(crate) fn anywhere(bytes: &[u8], marks: &Marks) -> Vec<Vec<u8>> {
     let mut certificates = strings_in(bytes);
     for span in marks.streams().iter().filter(|span| is_object_stream(bytes, span, marks)).take(STREAMS_MAX) {
         if let Some(data) = bytes.get(span.clone()) {
-            certificates.extend(strings_in(&inflate(data)));
+            certificates.extend(strings_in(&inflate(data).0));
         }
     }
+    certificates.retain(|certificate| is_usable(certificate));
     certificates.truncate(CERTIFICATES_MAX);
     certificates
+}
+
+/// Whether a certificate can be read.
+pub(crate) fn is_usable(der: &[u8]) -> bool {
+    Certificate::from_der(der).is_ok()
 }
 
 fn is_object_stream(bytes: &[u8], span: &Range<usize>, marks: &Marks) -> bool {
@@ -64,15 +72,24 @@ fn is_object_stream(bytes: &[u8], span: &Range<usize>, marks: &Marks) -> bool {
     memmem::find(dict, b"/ObjStm").is_some() || memmem::find(dict, b"/First").is_some()
 }
 
-/// What can be inflated of a zlib stream, up to the first error.
-fn inflate(data: &[u8]) -> Vec<u8> {
-    const BYTES_MAX: u64 = 1 << 20;
+/// Whether a stream that holds objects fails its own checksum: bytes in it were damaged after it was made.
+pub(crate) fn holder_is_damaged(bytes: &[u8], marks: &Marks) -> bool {
+    marks
+        .streams()
+        .iter()
+        .filter(|span| is_object_stream(bytes, span, marks))
+        .take(STREAMS_MAX)
+        .filter_map(|span| bytes.get(span.clone()))
+        .any(|data| inflate(data).1.is_err())
+}
+
+/// What can be inflated of a zlib stream, up to the first error; the error includes a checksum that differs.
+fn inflate(data: &[u8]) -> (Vec<u8>, std::io::Result<usize>) {
     let mut inflated = Vec::new();
     let reader = flate2::read::ZlibDecoder::new(data);
-    // What came before the error is what there is to search.
-    let _: std::io::Result<usize> =
-        std::io::Read::read_to_end(&mut std::io::Read::take(reader, BYTES_MAX), &mut inflated);
-    inflated
+    let result =
+        std::io::Read::read_to_end(&mut std::io::Read::take(reader, STREAM_BYTES_MAX), &mut inflated);
+    (inflated, result)
 }
 
 /// Literal strings that start like a certificate.

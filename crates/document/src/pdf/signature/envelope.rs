@@ -25,28 +25,43 @@ pub(crate) fn of(
         Shape::Cms => {
             Envelope::PdfCms { content: content_digests(value, chunks), cms: value.to_vec(), sub_filter }
         }
-        Shape::RsaSha1 => {
-            let mut certificates =
-                found.certificate.as_ref().map(|cert| certificate::named(cert, file)).unwrap_or_default();
-            if certificates.is_empty() {
-                certificates = certificate::anywhere(bytes, marks);
-                faults.push(fault(
-                    "DOC-PDF-CERTIFICATE-DAMAGED",
-                    format!("{} found elsewhere", certificates.len()),
-                ));
-            }
-            Envelope::PdfRsaSha1 {
-                value: value.to_vec(),
-                certificates,
-                sha1: DigestAlgorithm::Sha1.digest_chunks(chunks),
-            }
-        }
+        Shape::RsaSha1 => Envelope::PdfRsaSha1 {
+            value: value.to_vec(),
+            certificates: certificates(bytes, marks, file, found, faults),
+            sha1: DigestAlgorithm::Sha1.digest_chunks(chunks),
+        },
         // A seal's dataHash is made of the byte range, as that of an OFD seal is made of Signature.xml.
         Shape::Seal => {
             Envelope::Ofd { signature_xml: chunks.concat(), signed_value: Some(value.to_vec()), seal: None }
         }
         Shape::Unknown => Envelope::Unknown { name: sub_filter, bytes: value.to_vec() },
     }
+}
+
+/// The signer's certificate and those above it. They stand outside the signature's value, so among the signed
+/// bytes; when they cannot be read, it matters whether those bytes were damaged or never held one.
+fn certificates(
+    bytes: &[u8],
+    marks: &Marks,
+    file: Option<&File>,
+    found: &Found,
+    faults: &mut Vec<StructureFault>,
+) -> Vec<Vec<u8>> {
+    let named = found.certificate.as_ref().map(|cert| certificate::named(cert, file)).unwrap_or_default();
+    if named.first().is_some_and(|first| certificate::is_usable(first)) {
+        return named;
+    }
+    let elsewhere = certificate::anywhere(bytes, marks);
+    if !elsewhere.is_empty() {
+        faults.push(fault("DOC-PDF-SIGNATURE-DAMAGED", "/Cert"));
+        return elsewhere;
+    }
+    let damaged = !named.is_empty() || certificate::holder_is_damaged(bytes, marks);
+    faults.push(fault(
+        if damaged { "DOC-PDF-CERTIFICATE-DAMAGED" } else { "DOC-PDF-CERTIFICATE-MISSING" },
+        "/Cert",
+    ));
+    named
 }
 
 /// Digests of the signed bytes for each signer; none when the CMS cannot be parsed, which `verify` sees itself.
