@@ -201,8 +201,12 @@ impl Facts<'_> {
 
     /// Whether the signed bytes of a PDF are not those that were signed.
     pub(crate) fn byte_range_altered(&self) -> bool {
+        // The certificate of such a signature stands among the signed bytes.
+        let certificate_damaged =
+            self.signature.faults.iter().any(|fault| fault.code == "DOC-PDF-CERTIFICATE-DAMAGED");
         self.protects == Protects::ByteRange
             && match self.binding {
+                _ if certificate_damaged => true,
                 Binding::Differs => true,
                 Binding::InValue => self.value == SignatureValue::Invalid,
                 Binding::Matches | Binding::Unsupported | Binding::Unknown => false,
