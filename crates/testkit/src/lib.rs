@@ -25,6 +25,7 @@ pub mod authority;
 pub mod cms;
 pub mod der;
 pub mod edit;
+pub mod evil;
 pub mod figure;
 pub mod make;
 pub mod mutate;

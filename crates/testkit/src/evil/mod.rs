@@ -1,0 +1,82 @@
+//! Hostile files, all made from code: what a reader of foreign bytes must survive (SECURITY §3).
+//!
+//! "Survive" is: no panic, no hang over five seconds, no more than 512 MB, nothing written; an error
+//! with a code, or a report that is never `passed`.
+
+mod cms;
+mod foreign;
+mod ofd;
+mod package;
+mod pdf;
+mod pdf_loop;
+mod picture;
+mod xml;
+
+/// One hostile file.
+#[derive(Clone, Debug)]
+pub struct Evil {
+    /// What it does, unique: `zip-bomb-flat`.
+    pub name: &'static str,
+    /// The name that it comes under.
+    pub file_name: &'static str,
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// What a reader makes of it.
+    pub expect: Expect,
+}
+
+/// What a reader makes of a hostile file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expect {
+    /// It cannot be read at all: an error.
+    Error,
+    /// A report that is not `passed`.
+    Report,
+    /// Either: how much of it is read is the reader's choice, `passed` it is never.
+    Never,
+}
+
+/// Every hostile file. Making them all takes about a second and 60 MB.
+#[must_use]
+pub fn all() -> Vec<Evil> {
+    let mut out = Vec::new();
+    out.extend(package::all());
+    out.extend(ofd::all());
+    out.extend(xml::all());
+    out.extend(cms::all());
+    out.extend(pdf::all());
+    out.extend(pdf_loop::all());
+    out.extend(picture::all());
+    out.extend(foreign::all());
+    out
+}
+
+/// The hostile file of a name.
+#[must_use]
+pub fn named(name: &str) -> Option<Evil> {
+    all().into_iter().find(|evil| evil.name == name)
+}
+
+fn evil(name: &'static str, file_name: &'static str, bytes: impl Into<Vec<u8>>, expect: Expect) -> Evil {
+    Evil { name, file_name, bytes: bytes.into(), expect }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn evil_when_all_are_made_then_are_many_named_differently_and_the_same_each_time() {
+        let files = all();
+        let names: BTreeSet<&str> = files.iter().map(|e| e.name).collect();
+        assert_eq!(names.len(), files.len());
+        assert!(files.len() >= 40, "{}", files.len());
+        let total: usize = files.iter().map(|e| e.bytes.len()).sum();
+        assert!(total < 100 << 20, "{total} bytes");
+        for (one, two) in files.iter().zip(all()) {
+            assert!(one.bytes == two.bytes, "{} differs when made again", one.name);
+        }
+    }
+}
