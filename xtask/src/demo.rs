@@ -16,38 +16,53 @@ const DIRECTORY: &str = "demo";
 /// The sample that is signed, sealed and unaltered.
 pub const GOOD: &str = "good.ofd";
 
-/// Builds, makes the samples, verifies them, and says what to try next.
+/// Builds, makes the samples, verifies them, and says what to try next; for `transcript`, only the command and
+/// what it prints.
 pub fn run(workspace: &Workspace, transcript: bool) -> Result<()> {
-    let mut steps = Steps::default();
-    if !transcript {
-        steps.step("assets", || assets::prepare(workspace))?;
-    }
-    steps.step("build the release", || build(workspace))?;
-    let directory = workspace.target().join(DIRECTORY);
-    steps.step("make sample invoices", || make_samples(workspace, &directory))?;
-    let shown = workspace.relative(&directory);
     if transcript {
-        println!();
-    } else {
-        steps.summary();
+        let samples = prepare(workspace)?;
+        return verify(workspace, &samples);
     }
+    let mut steps = Steps::default();
+    let samples = workspace.target().join(DIRECTORY);
+    steps.step("assets", || assets::prepare(workspace))?;
+    steps.step("build the release", || build(workspace).map(|()| None))?;
+    steps.step("make sample invoices", || {
+        make_samples(workspace, &samples)?;
+        Ok(Some(workspace.relative(&samples)))
+    })?;
+    steps.summary();
+    println!();
+    verify(workspace, &samples)?;
+    println!("{}", next(&workspace.relative(&samples)));
+    Ok(())
+}
+
+/// Builds the release and makes the samples; tells where they are.
+pub fn prepare(workspace: &Workspace) -> Result<PathBuf> {
+    build(workspace)?;
+    let directory = workspace.target().join(DIRECTORY);
+    make_samples(workspace, &directory)?;
+    Ok(directory)
+}
+
+/// The main job, as a user would type it.
+fn verify(workspace: &Workspace, samples: &Path) -> Result<()> {
+    let shown = workspace.relative(samples);
     let mut verify = Command::new(workspace.target().join("release/fapiao"));
     verify.current_dir(&workspace.root);
     verify.args(["verify", "--trust", &format!("{shown}/trust"), &format!("{shown}/invoices")]);
-    println!("\n$ {}", process::shown(&verify));
+    println!("$ {}", process::shown(&verify));
     let status = verify.status().context("cannot start the program")?;
     // The altered invoice must be found: exit code 1 says that a verdict is `failed`.
     if status.code() != Some(1) {
         bail!("the samples hold an altered invoice, so the exit code must be 1, yet it is {status}");
     }
-    if !transcript {
-        println!("{}", next(&shown));
-    }
     Ok(())
 }
 
 /// Program and maker of samples in one build, so that their dependencies are built once.
-fn build(workspace: &Workspace) -> Result<Option<String>> {
+fn build(workspace: &Workspace) -> Result<()> {
     let mut cargo = workspace.cargo();
     cargo.args([
         "build",
@@ -61,25 +76,15 @@ fn build(workspace: &Workspace) -> Result<Option<String>> {
         "--example",
         "demo",
     ]);
-    process::run(&mut cargo)?;
-    Ok(None)
+    process::run(&mut cargo)
 }
 
-/// Builds the release and makes the samples; tells where they are.
-pub fn prepare(workspace: &Workspace) -> Result<PathBuf> {
-    build(workspace)?;
-    let directory = workspace.target().join(DIRECTORY);
-    make_samples(workspace, &directory)?;
-    Ok(directory)
-}
-
-fn make_samples(workspace: &Workspace, directory: &Path) -> Result<Option<String>> {
+fn make_samples(workspace: &Workspace, directory: &Path) -> Result<()> {
     if directory.exists() {
         fs::remove_dir_all(directory).with_context(|| format!("cannot remove {}", directory.display()))?;
     }
     let maker = workspace.target().join("release/examples/demo");
-    process::run(Command::new(maker).arg(directory))?;
-    Ok(Some(workspace.relative(directory)))
+    process::run(Command::new(maker).arg(directory))
 }
 
 fn next(directory: &str) -> String {

@@ -6,7 +6,8 @@ use std::path::Path;
 
 use fapiao_testkit::authority::{Authority, Scheme, pem};
 use fapiao_testkit::make::{
-    EinvoiceOptions, OfdOptions, PdfOptions, PdfSign, PictureOptions, Sign, SubFilter, einvoice, eml, ofd, pdf, picture,
+    EinvoiceOptions, OfdOptions, PdfOptions, PdfSign, PictureOptions, Sign, SubFilter, einvoice, eml, ofd,
+    pdf, picture,
 };
 use fapiao_testkit::sample::{Case, invoice, vat_ordinary};
 use fapiao_testkit::{edit, figure};
@@ -55,7 +56,10 @@ fn invoices(authority: &Authority) -> Vec<(&'static str, Vec<u8>)> {
         ("good.ofd", ofd(&good, &sealed)),
         ("duplicate.pdf", pdf(&good, &signed_pdf)),
         ("altered.ofd", with_another_amount(&ofd(&altered, &sealed), &altered)),
-        ("page-added.ofd", edit::add(&ofd(&vat_ordinary(4), &sealed), "Doc_0/Pages/Page_9/Content.xml", b"<ofd:Page/>")),
+        (
+            "page-added.ofd",
+            edit::add(&ofd(&vat_ordinary(4), &sealed), "Doc_0/Pages/Page_9/Content.xml", b"<ofd:Page/>"),
+        ),
         ("unknown-issuer.ofd", ofd(&vat_ordinary(5), &stranger)),
         ("revoked-signer.ofd", ofd(&vat_ordinary(6), &revoked)),
         ("digital-unsigned.ofd", ofd(&digital, &OfdOptions::default())),

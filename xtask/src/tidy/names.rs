@@ -1,4 +1,4 @@
-//! Names that say nothing.
+//! Names that say nothing, and names that a place has for good.
 
 use std::collections::BTreeSet;
 
@@ -9,6 +9,7 @@ use super::source::Source;
 
 const BANNED: &[&str] = &["utils", "util", "common", "helpers", "helper", "manager", "misc"];
 
+const MEND_TESTS: &str = "make it a module of tests/all/main.rs: one binary links once";
 const MEND: &str = "name the module after the noun or the verb that it is about";
 
 /// Finds banned names of files and directories of Rust sources.
@@ -26,7 +27,20 @@ pub fn check_files(files: &[String]) -> Vec<Problem> {
             }
         }
     }
-    found.iter().map(|path| Problem::new(path, 0, "a name that says nothing".to_owned(), MEND)).collect()
+    let empty = found.iter().map(|path| Problem::new(path, 0, "a name that says nothing".to_owned(), MEND));
+    let binaries = files.iter().filter(|path| is_second_test_binary(path));
+    let second =
+        |path: &String| Problem::new(path, 0, "a second binary of integration tests".to_owned(), MEND_TESTS);
+    empty.chain(binaries.map(second)).collect()
+}
+
+/// Whether cargo makes a test binary of its own of this file: the one of a crate is `tests/all/main.rs`.
+fn is_second_test_binary(path: &str) -> bool {
+    let Some((_, below)) = path.split_once("/tests/") else { return false };
+    let in_crate = path.starts_with("crates/") && path.split('/').nth(2) == Some("tests");
+    in_crate
+        && (!below.contains('/') || (below.ends_with("/main.rs") && below != "all/main.rs"))
+        && path.ends_with(".rs")
 }
 
 /// Finds modules of banned names that are written inside a file.
@@ -63,6 +77,19 @@ mod tests {
                 .map(str::to_owned);
         let found: Vec<_> = check_files(&files).into_iter().map(|problem| problem.path).collect();
         assert_eq!(found, ["a/src/common", "a/src/utils.rs"]);
+    }
+
+    #[test]
+    fn check_files_when_second_test_binary_then_named() {
+        let files = [
+            "crates/a/tests/all/main.rs",
+            "crates/a/tests/all/x.rs",
+            "crates/a/tests/x.rs",
+            "crates/a/tests/b/main.rs",
+        ]
+        .map(str::to_owned);
+        let found: Vec<_> = check_files(&files).into_iter().map(|problem| problem.path).collect();
+        assert_eq!(found, ["crates/a/tests/x.rs", "crates/a/tests/b/main.rs"]);
     }
 
     #[test]
