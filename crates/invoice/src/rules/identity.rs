@@ -140,7 +140,7 @@ fn code_kind(invoice: &Invoice, context: Context) -> Vec<Fault> {
         "code",
         format!("发票代码{code}是{}的代码，发票却是{}；请核对代码和票种", in_code.zh(), kind.zh()),
         format!(
-            "{code} is the code of an {}, but this is an {}; check the code and the kind",
+            "the code {code} is of the kind “{}”, but the invoice is of the kind “{}”; check both",
             in_code.en(),
             kind.en()
         ),
