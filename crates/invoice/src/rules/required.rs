@@ -3,7 +3,7 @@
 use jiff::civil::{Date, date};
 
 use super::{Context, Rule};
-use crate::{Fault, Invoice, Kind, Severity};
+use crate::{Fault, Invoice, Kind};
 
 /// A field that a kind requires.
 struct Field {
@@ -141,22 +141,22 @@ fn buyer_tax_id(invoice: &Invoice, context: Context) -> Vec<Fault> {
         )];
     }
     let name = invoice.buyer.name.as_deref().unwrap_or_default();
-    let lines_up = invoice
+    let has_title = invoice
         .kind
         .is_some_and(|kind| !kind.is_ticket() && kind != Kind::UsedVehicle && kind != Kind::Other);
     let in_time = invoice.issued_on.is_none_or(|date| date >= ENTERPRISES_GIVE_TAX_ID);
-    if !(lines_up && in_time && is_enterprise(name)) {
+    if !(has_title && in_time && is_enterprise(name)) {
         return Vec::new();
     }
     vec![BUYER_TAX_ID.fault(
-        if context.is_issue() { Severity::Wrong } else { Severity::Notice },
+        context.lenient(),
         "buyer.tax_id",
         format!("购买方“{name}”是企业，发票缺少其纳税人识别号；请补全，否则不能作为税收凭证"),
         format!("the buyer “{name}” is an enterprise, but its tax id is missing; without it the invoice is no tax voucher"),
     )]
 }
 
-/// Names of enterprises end so. (Public bodies need no tax id.)
+/// Names of enterprises end so. (Public bodies and persons need no tax id.)
 fn is_enterprise(name: &str) -> bool {
     let name = name.trim();
     ["公司", "企业", "集团", "合伙", "合作社", "事务所", "工厂", "分厂"].iter().any(|end| name.ends_with(end))
