@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
+use crate::Document;
 use crate::finding;
 use crate::geometry::Rect;
 use crate::object::{self, Object};
-use crate::page::Page;
 use crate::reach::Role;
 use crate::reader::{Location, Reader, attribute, bases, flag};
 use crate::xml::Element;
@@ -32,7 +32,12 @@ pub struct Annotation<'p> {
 }
 
 /// Reads the annotations of a document into its pages.
-pub(crate) fn read<'p>(reader: &mut Reader<'p>, list: &Location<'p>, document: &str, pages: &mut [Page<'p>]) {
+pub(crate) fn read<'p>(
+    reader: &mut Reader<'p>,
+    list: &Location<'p>,
+    folder: &str,
+    document: &mut Document<'p>,
+) {
     let Some(path) = list.entry else { return };
     let Some(tree) = reader.tree(path, "Annotations") else { return };
     let Some(root) = tree.root() else { return };
@@ -41,11 +46,10 @@ pub(crate) fn read<'p>(reader: &mut Reader<'p>, list: &Location<'p>, document: &
             return;
         }
         let Some(written) = element.child("FileLoc").map(Element::text_cow) else { continue };
-        let [own, document] = bases(path, document);
-        let file = reader.resolve(path, &[own, document], written, Role::Content);
+        let file = reader.resolve(path, &bases(path, folder), written, Role::Content);
         let Some(annotations) = file.entry.and_then(|file| page(reader, file)) else { continue };
         let id = element.attr("PageID").map(str::trim_ascii).unwrap_or_default();
-        match pages.iter_mut().find(|page| page.id == id) {
+        match document.page_index(id).and_then(|position| document.pages.get_mut(position)) {
             Some(page) => page.annotations.extend(annotations),
             None => reader.findings.add(finding::PATH_MISSING, path, &format!("PageID {id}")),
         }

@@ -41,7 +41,7 @@ pub struct ObjectRef<'t> {
 }
 
 impl<'p> CustomTag<'p> {
-    /// The fields in the order of the file. Repeated groups (lines of an invoice) follow each other.
+    /// The fields in the order of the file, 50,000 at most. Repeated groups (lines of an invoice) follow each other.
     #[must_use]
     pub fn fields(&self) -> Vec<Field<'_>> {
         let mut fields = Vec::new();
@@ -56,6 +56,11 @@ impl<'p> CustomTag<'p> {
 }
 
 fn collect<'t>(element: Element<'t, '_>, path: &mut Vec<&'t str>, fields: &mut Vec<Field<'t>>) {
+    /// A path is kept for each field, so there must be an end.
+    const MOST: usize = 50_000;
+    if fields.len() >= MOST {
+        return;
+    }
     path.push(element.name());
     let mut objects = Vec::new();
     let mut data = Some(element.text()).filter(|text| !text.is_empty());

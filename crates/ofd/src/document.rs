@@ -8,6 +8,7 @@ use crate::custom_tag::{self, CustomTag};
 use crate::extension::{self, Extension};
 use crate::finding;
 use crate::info::DocInfo;
+use crate::object::Object;
 use crate::page::{self, Area, Content, Order, Page, Template};
 use crate::path::directory;
 use crate::reach::Role;
@@ -15,6 +16,9 @@ use crate::reader::{Location, Reader, attribute, bases, text};
 use crate::resource::{self, ResourceSet, Scope};
 use crate::version::Version;
 use crate::xml::Element;
+
+/// More resource files of one document than any producer writes.
+const MOST_RESOURCES: usize = 64;
 
 /// A document of a package.
 #[derive(Clone, Debug, Default)]
@@ -43,27 +47,31 @@ pub struct Document<'p> {
     pub extensions: Vec<Extension<'p>>,
     /// Versions.
     pub versions: Vec<Version<'p>>,
-    /// Graphic objects that one reading of page text may visit.
+    /// Work that one reading of page text may cost.
     pub(crate) visits: usize,
+    /// Positions of the pages and of the templates, sorted by ID.
+    page_order: Vec<usize>,
+    template_order: Vec<usize>,
 }
 
 impl<'p> Document<'p> {
     /// The position of the page with this ID.
     #[must_use]
     pub fn page_index(&self, id: &str) -> Option<usize> {
-        self.pages.iter().position(|page| page.id == id)
+        find(&self.page_order, &self.pages, id, |page| &page.id)
     }
 
     /// The template with this ID.
     #[must_use]
     pub fn template(&self, id: &str) -> Option<&Template<'p>> {
-        self.templates.iter().find(|template| template.id == id)
+        let position = find(&self.template_order, &self.templates, id, |template| &template.id)?;
+        self.templates.get(position)
     }
 
     /// Where the IDs of a page (or template) are looked up.
     #[must_use]
     pub fn scope(&self, content: Option<&Content<'p>>) -> Scope<'_, 'p> {
-        let own = content.map(|content| content.resources.as_slice()).unwrap_or_default();
+        let own = content.map_or(&[][..], |content| &content.resources);
         let positions = own.iter().chain(&self.common_resources);
         Scope { sets: positions.filter_map(|position| self.resources.get(*position)).collect() }
     }
@@ -122,6 +130,10 @@ impl<'p> Parts<'_, 'p> {
         }
         for element in common.children() {
             if matches!(element.name(), "PublicRes" | "DocumentRes") {
+                if self.document.common_resources.len() >= MOST_RESOURCES || !self.reader.take_object(path) {
+                    self.reader.stop(path);
+                    break;
+                }
                 let file = self.locate(element.text_cow());
                 let position = file
                     .entry
@@ -167,7 +179,26 @@ impl<'p> Parts<'_, 'p> {
         if self.document.pages.is_empty() {
             self.reader.findings.add(finding::DOC_NO_PAGES, path, "");
         }
+        let document = &mut self.document;
+        document.page_order = order(&document.pages, |page| &page.id);
+        document.template_order = order(&document.templates, |template| &template.id);
         self.templates_used();
+        self.resources_used();
+    }
+
+    /// Reports resources that are used and not defined.
+    fn resources_used(&mut self) {
+        let document = &self.document;
+        let pages = document.pages.iter().map(|page| (&page.file, &page.content));
+        let templates = document.templates.iter().map(|template| (&template.file, &template.content));
+        for (file, content) in pages.chain(templates) {
+            let (Some(place), Some(content)) = (file.entry, content) else { continue };
+            let scope = document.scope(Some(content));
+            let missing = content.layers.iter().find_map(|layer| undefined(&scope, &layer.objects));
+            if let Some(id) = missing {
+                self.reader.findings.add(finding::RES_MISSING, place, id);
+            }
+        }
     }
 
     fn templates_used(&mut self) {
@@ -188,10 +219,13 @@ impl<'p> Parts<'_, 'p> {
             if !matches!(name, "Annotations" | "Attachments" | "CustomTags" | "Extensions") {
                 continue;
             }
+            if !self.reader.take_object(self.path) {
+                break;
+            }
             let file = self.locate(element.text_cow());
             let document = &mut self.document;
             match name {
-                "Annotations" => annotation::read(self.reader, &file, self.base, &mut document.pages),
+                "Annotations" => annotation::read(self.reader, &file, self.base, document),
                 "Attachments" => document.attachments.extend(attachment::read(self.reader, &file, self.base)),
                 "CustomTags" => document.custom_tags.extend(custom_tag::read(self.reader, &file, self.base)),
                 _ => document.extensions.extend(extension::read(self.reader, &file, self.base)),
@@ -207,6 +241,33 @@ impl<'p> Parts<'_, 'p> {
         let (sets, base) = (&mut self.document.resources, self.base);
         page::read(self.reader, file, base, |reader, entry| resource(reader, sets, entry, base))
     }
+}
+
+/// The ID of a resource that objects use and that is not defined.
+fn undefined<'d>(scope: &Scope<'_, '_>, objects: &'d [Object<'_>]) -> Option<&'d str> {
+    objects.iter().find_map(|object| match object {
+        Object::Text(text) => scope.font(&text.font).is_none().then_some(text.font.as_ref()),
+        Object::Image(image) => scope.media(&image.resource).is_none().then_some(image.resource.as_ref()),
+        Object::Composite(unit) => {
+            scope.composite(&unit.resource).is_none().then_some(unit.resource.as_ref())
+        }
+        Object::Block(inner) => undefined(scope, inner),
+        Object::Path(_) => None,
+    })
+}
+
+/// Positions sorted by ID; of equal ones the first comes first.
+fn order<T>(items: &[T], id_of: impl Fn(&T) -> &str) -> Vec<usize> {
+    let id = |position: &usize| items.get(*position).map_or("", &id_of);
+    let mut positions: Vec<usize> = (0..items.len()).collect();
+    positions.sort_by(|a, b| id(a).cmp(id(b)));
+    positions
+}
+
+fn find<T>(order: &[usize], items: &[T], id: &str, id_of: impl Fn(&T) -> &str) -> Option<usize> {
+    let of = |position: &usize| items.get(*position).map_or("", &id_of);
+    let at = order.partition_point(|position| of(position) < id);
+    order.get(at).copied().filter(|position| of(position) == id)
 }
 
 /// Reads a resource file unless it was read before; its position.

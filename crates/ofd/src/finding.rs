@@ -102,8 +102,10 @@ codes! {
     NO_ID "OFD-NO-ID" "应有标识的对象没有标识" "An object that must have an ID has none.";
     DUPLICATE_ID "OFD-DUPLICATE-ID" "标识重复，以先出现者为准" "An ID is given twice; the first counts.";
     PAGE_FLAT "OFD-PAGE-FLAT" "页面文件不在自己的目录中" "The file of a page is not in a directory of its own.";
+    PAGE_NO_LAYER "OFD-PAGE-NO-LAYER" "页面对象不在任何图层中" "Objects of a page are in no layer.";
     TEMPLATE_MISSING "OFD-TEMPLATE-MISSING" "页面引用的模板未定义" "A page refers to a template that is not defined.";
     RES_NO_BASE_LOC "OFD-RES-NO-BASELOC" "资源文件缺少 BaseLoc" "A resource file has no BaseLoc.";
+    RES_MISSING "OFD-RES-MISSING" "所引用的资源未定义" "A resource that is referred to is not defined.";
     FONT_NOT_EMBEDDED "OFD-FONT-NOT-EMBEDDED" "字体未嵌入" "A font is not embedded.";
     IMAGE_JBIG2 "OFD-IMAGE-JBIG2" "图像为 JBIG2 格式" "An image is in JBIG2.";
     BOX_NEGATIVE "OFD-BOX-NEGATIVE" "矩形的宽或高为负" "A box has a negative width or height.";

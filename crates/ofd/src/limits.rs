@@ -23,8 +23,13 @@ pub struct Limits {
     pub xml_items: usize,
     /// Pages, graphic objects and text codes of one package.
     pub objects: usize,
-    /// Graphic objects that one reading of page text visits: a template counts once for each page that shows it.
+    /// Work of one reading of page text: graphic objects, and texts by their length. A template counts once for
+    /// each page that shows it.
     pub visits: usize,
+    /// Signatures of one package.
+    pub signatures: usize,
+    /// Bytes of all XML of one package that is not in UTF-8, after decoding.
+    pub transcoded_bytes: usize,
     /// Findings that are kept.
     pub findings: usize,
 }
@@ -42,9 +47,11 @@ impl Default for Limits {
             xml_depth: 64,
             xml_attributes: 256,
             xml_text_bytes: 16 * MIB,
-            xml_items: 1_500_000,
-            objects: 500_000,
-            visits: 1_000_000,
+            xml_items: 1_000_000,
+            objects: 300_000,
+            visits: 400_000,
+            signatures: 64,
+            transcoded_bytes: 64 * MIB,
             findings: 1_000,
         }
     }

@@ -58,7 +58,7 @@ impl<'p> Ofd<'p> {
     }
 }
 
-/// Reads `OFD.xml`; false when it cannot be read.
+/// Reads `OFD.xml`; false when it cannot be read or leads to no document.
 fn root<'p>(reader: &mut Reader<'p>, ofd: &mut Ofd<'p>) -> bool {
     let Some(entry) = reader.package.find(ROOT) else {
         reader.findings.add(finding::ROOT_MISSING, ROOT, "");
@@ -87,7 +87,7 @@ fn root<'p>(reader: &mut Reader<'p>, ofd: &mut Ofd<'p>) -> bool {
     if bodies == 0 {
         reader.findings.add(finding::ROOT_UNREADABLE, path, "DocBody");
     }
-    bodies > 0
+    ofd.documents.iter().any(|document| document.root.entry.is_some())
 }
 
 fn body_of<'p>(reader: &mut Reader<'p>, path: &str, body: Element<'_, 'p>, ofd: &mut Ofd<'p>) {

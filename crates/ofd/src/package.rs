@@ -5,6 +5,7 @@ mod inflate;
 mod name;
 
 use std::cmp::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Mutex, OnceLock};
 
 use flate2::Decompress;
@@ -24,6 +25,8 @@ pub struct Package<'b> {
     findings: Vec<Finding>,
     /// Inflating needs a large state; it is kept from one entry to the next.
     inflater: Mutex<Option<Decompress>>,
+    /// Bytes of text that was decoded from other encodings.
+    transcoded: AtomicUsize,
 }
 
 /// An entry of a package that is not a directory.
@@ -70,6 +73,7 @@ impl<'b> Package<'b> {
             entries: directory.entries,
             findings: directory.findings,
             inflater: Mutex::new(None),
+            transcoded: AtomicUsize::new(0),
         };
         package.sort();
         Ok(package)
@@ -143,10 +147,7 @@ impl<'b> Package<'b> {
         let decoded = xml::decode(bytes).map_err(wrap)?;
         let text = match decoded.text {
             Cow::Borrowed(text) => text,
-            Cow::Owned(text) => match self.cells.get(entry.index) {
-                Some(cell) => cell.text.get_or_init(|| text).as_str(),
-                None => return Err(Error::Missing { path: entry.path.clone() }),
-            },
+            Cow::Owned(text) => self.keep(entry, text)?,
         };
         Ok((text, decoded.tolerated))
     }
@@ -173,6 +174,19 @@ impl<'b> Package<'b> {
             }
         }
         findings
+    }
+
+    /// Keeps text that was decoded from another encoding, so that it can be borrowed.
+    fn keep(&self, entry: &Entry, text: String) -> Result<&str, Error> {
+        let cell = self.cells.get(entry.index).ok_or_else(|| Error::Missing { path: entry.path.clone() })?;
+        if let Some(kept) = cell.text.get() {
+            return Ok(kept);
+        }
+        let total = self.transcoded.fetch_add(text.len(), Relaxed).saturating_add(text.len());
+        if total > self.limits.transcoded_bytes {
+            return Err(Error::Unpacked { path: entry.path.clone() });
+        }
+        Ok(cell.text.get_or_init(|| text))
     }
 
     fn unpack(&self, entry: &Entry, packed: &[u8]) -> Result<Content, Error> {

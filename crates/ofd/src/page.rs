@@ -160,8 +160,7 @@ pub(crate) fn read<'p>(
                 content.resources.extend(location.entry.and_then(|entry| resource(reader, entry)));
             }
             "Template" | "PageRes" => {
-                reader.complete = false;
-                reader.findings.add_once(finding::LIMIT, path, element.name());
+                reader.stop(path);
             }
             "Content" => {
                 for layer in element.children_named("Layer") {
@@ -174,6 +173,11 @@ pub(crate) fn read<'p>(
                         draw_param: attribute(layer, "DrawParam"),
                         objects: object::read(reader, path, layer),
                     });
+                }
+                let loose = object::read(reader, path, element);
+                if !loose.is_empty() {
+                    reader.findings.add(finding::PAGE_NO_LAYER, path, "");
+                    content.layers.push(Layer { objects: loose, ..Layer::default() });
                 }
             }
             _ => {}

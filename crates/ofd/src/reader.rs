@@ -23,8 +23,10 @@ pub struct Location<'p> {
 pub(crate) struct Reader<'p> {
     pub package: &'p Package<'p>,
     pub findings: Findings,
-    /// Graphic objects that may still be read.
-    pub objects: usize,
+    /// Objects that may still be read.
+    objects: usize,
+    /// Signatures that may still be read.
+    signatures: usize,
     /// False when something that exists could not be read: there may be references that were not seen.
     pub complete: bool,
     roles: Vec<Option<Role>>,
@@ -38,6 +40,7 @@ impl<'p> Reader<'p> {
             package,
             findings: Findings::new(package.limits().findings),
             objects: package.limits().objects,
+            signatures: package.limits().signatures,
             complete: true,
             roles: vec![None; count],
             parsed: vec![false; count],
@@ -160,13 +163,23 @@ impl<'p> Reader<'p> {
 
     /// Takes one of the objects that may still be read.
     pub fn take_object(&mut self, place: &str) -> bool {
-        if self.objects == 0 {
-            self.complete = false;
-            self.findings.add_once(finding::LIMIT, place, "");
-            return false;
-        }
-        self.objects = self.objects.saturating_sub(1);
-        true
+        let left = self.objects.checked_sub(1);
+        self.objects = left.unwrap_or(0);
+        left.is_some() || self.stop(place)
+    }
+
+    /// Takes one of the signatures that may still be read.
+    pub fn take_signature(&mut self, place: &str) -> bool {
+        let left = self.signatures.checked_sub(1);
+        self.signatures = left.unwrap_or(0);
+        left.is_some() || self.stop(place)
+    }
+
+    /// Notes that a limit stops the reading of a file.
+    pub fn stop(&mut self, place: &str) -> bool {
+        self.complete = false;
+        self.findings.add_once(finding::LIMIT, place, "");
+        false
     }
 
     /// The `ID` of an element; its absence is a finding.

@@ -113,7 +113,7 @@ fn read_list<'p>(reader: &mut Reader<'p>, list: &'p str, declared: bool) -> Vec<
     let Some(tree) = reader.tree(list, "Signatures") else { return signatures };
     let Some(root) = tree.root() else { return signatures };
     for element in root.children_named("Signature") {
-        if !reader.take_object(list) {
+        if !reader.take_signature(list) {
             break;
         }
         let written = attribute(element, "BaseLoc").unwrap_or_default();
@@ -164,11 +164,11 @@ fn describe<'p>(
             "Provider" => signature.provider = provider(reader, path, element),
             "SignatureMethod" => {
                 blank(reader, path, element);
-                signature.method = text(info, "SignatureMethod");
+                signature.method.get_or_insert_with(|| element.text_cow());
             }
             "SignatureDateTime" => {
                 blank(reader, path, element);
-                signature.claimed_at = text(info, "SignatureDateTime");
+                signature.claimed_at.get_or_insert_with(|| element.text_cow());
             }
             "StampAnnot" if reader.take_object(path) => {
                 let clip = element.attr("Clip").and_then(Rect::parse);
@@ -323,7 +323,7 @@ pub(crate) fn read_by_name<'p>(reader: &mut Reader<'p>, signatures: &mut Vec<Sig
         signatures.extend(read_list(reader, list, false));
     }
     for path in named("Signature.xml") {
-        if !known(signatures, path) {
+        if !known(signatures, path) && reader.take_signature(path) {
             reader.findings.add(finding::SIG_UNDECLARED, path, "");
             signatures.push(read_file(reader, path));
         }
@@ -349,17 +349,11 @@ fn stray<'p>(reader: &mut Reader<'p>, signatures: &mut Vec<SignatureFile<'p>>, p
         let taken = if is_seal { signature.seal } else { signature.signed_value };
         taken.is_none() && files.into_iter().flatten().any(|file| directory(file) == folder)
     });
-    let mut alone = SignatureFile::default();
-    let signature = match home {
-        Some(signature) => signature,
-        None => &mut alone,
-    };
-    if is_seal {
-        signature.seal = Some(path);
-    } else {
-        signature.signed_value = Some(path);
-    }
-    if alone.seal.is_some() || alone.signed_value.is_some() {
-        signatures.push(alone);
+    if let Some(home) = home {
+        let slot = if is_seal { &mut home.seal } else { &mut home.signed_value };
+        *slot = Some(path);
+    } else if reader.take_signature(path) {
+        let (seal, signed_value) = if is_seal { (Some(path), None) } else { (None, Some(path)) };
+        signatures.push(SignatureFile { seal, signed_value, ..SignatureFile::default() });
     }
 }

@@ -149,8 +149,13 @@ impl<'p> Document<'p> {
         let Some(content) = content else { return };
         walk.layer = layer;
         walk.scope = self.scope(Some(content));
-        for layer in content.layers.iter().filter(|layer| layer.order == order) {
-            walk.objects(&layer.objects, &Matrix::IDENTITY, true, 0);
+        for layer in &content.layers {
+            if !walk.visit(1) {
+                return;
+            }
+            if layer.order == order {
+                walk.objects(&layer.objects, &Matrix::IDENTITY, true, 0);
+            }
         }
     }
 }
@@ -250,6 +255,16 @@ impl<'d> Deltas<'d> {
     fn word(&mut self) -> Option<&'d str> {
         self.words.find(|word| !word.is_empty())
     }
+
+    /// The next number and how often it counts.
+    fn step(&mut self) -> Option<(f64, u32)> {
+        let word = self.word()?;
+        if !word.eq_ignore_ascii_case("g") {
+            return Some((number(word)?, 1));
+        }
+        let count = self.word()?.parse().ok()?;
+        Some((number(self.word()?)?, count))
+    }
 }
 
 impl Iterator for Deltas<'_> {
@@ -257,15 +272,12 @@ impl Iterator for Deltas<'_> {
 
     fn next(&mut self) -> Option<f64> {
         while self.repeat == 0 {
-            let word = self.word()?;
-            if word.eq_ignore_ascii_case("g") {
-                let count = self.word()?.parse();
-                self.value = number(self.word()?)?;
-                self.repeat = count.ok()?;
-            } else {
-                self.value = number(word)?;
-                self.repeat = 1;
-            }
+            let Some((value, repeat)) = self.step() else {
+                // What follows nonsense is not trusted.
+                *self = Self::new("");
+                return None;
+            };
+            (self.value, self.repeat) = (value, repeat);
         }
         self.repeat = self.repeat.saturating_sub(1);
         Some(self.value)
@@ -285,11 +297,9 @@ impl<'d, 'p> Walk<'d, 'p, '_> {
         /// Composite graphics inside each other; a loop ends here.
         const DEEPEST: usize = 8;
         for object in objects {
-            if *self.visits == 0 {
-                self.text.complete = false;
+            if !self.visit(1) {
                 return;
             }
-            *self.visits = self.visits.saturating_sub(1);
             match object {
                 Object::Text(text) => self.text(text, place, visible),
                 Object::Image(image) => {
@@ -312,6 +322,14 @@ impl<'d, 'p> Walk<'d, 'p, '_> {
         }
     }
 
+    /// Pays for work; false when there is no more to spend.
+    fn visit(&mut self, work: usize) -> bool {
+        let left = self.visits.checked_sub(work.max(1));
+        *self.visits = left.unwrap_or(0);
+        self.text.complete &= left.is_some();
+        left.is_some()
+    }
+
     fn text(&mut self, text: &'d Text<'p>, place: &Matrix, visible: bool) {
         let matrix = own_space(&text.unit, place);
         let font = self.scope.font(&text.font).map_or("", |font| font.name.as_ref());
@@ -323,6 +341,11 @@ impl<'d, 'p> Walk<'d, 'p, '_> {
         };
         let mut start = Point::default();
         for code in &text.codes {
+            let length =
+                code.text.len().saturating_add(code.delta_x.len()).saturating_add(code.delta_y.len());
+            if !self.visit(length / 32) {
+                return;
+            }
             start = Point { x: code.x.unwrap_or(start.x), y: code.y.unwrap_or(start.y) };
             let em = text.size * if direction.y == 0.0 { text.h_scale } else { 1.0 };
             let track =

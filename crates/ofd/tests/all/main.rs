@@ -1,0 +1,20 @@
+//! Tests of the OFD reader through its door.
+
+#![expect(
+    clippy::expect_used,
+    clippy::float_arithmetic,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "tests fail by panicking"
+)]
+
+mod corpus;
+mod fixture;
+mod limits;
+mod mutation;
+mod oddities;
+mod reach;
+mod signatures;
+mod text;
+mod xml;
+mod zip;
