@@ -2,6 +2,9 @@
 //!
 //! One table for errors, findings and structure faults: docs/errors.md is generated from it.
 
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
 /// One row of the code table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Code {
@@ -17,17 +20,41 @@ const fn row(code: &'static str, zh: &'static str, en: &'static str) -> Code {
     Code { code, zh, en }
 }
 
-/// All codes of this room.
+/// All codes of this room, those of the package reader included.
 #[must_use]
 pub fn codes() -> &'static [Code] {
-    CODES
+    &ALL
 }
 
 /// The row of one code.
 #[must_use]
 pub fn code(code: &str) -> Option<&'static Code> {
-    CODES.iter().find(|row| row.code == code)
+    ALL.iter().find(|row| row.code == code)
 }
+
+/// The code under which a code of the OFD reader is reported: `OFD-XML-DOCTYPE` becomes `DOC-OFD-XML-DOCTYPE`.
+pub(crate) fn of_ofd(code: &str) -> Cow<'static, str> {
+    ALL.iter()
+        .find(|row| row.code.strip_prefix("DOC-") == Some(code))
+        .map_or_else(|| Cow::Owned(format!("DOC-{code}")), |row| Cow::Borrowed(row.code))
+}
+
+/// The code of a finding of the OFD reader. Signatures that are declared and absent have a code of their own: a
+/// verdict hangs on it.
+pub(crate) fn of_ofd_finding(finding: &fapiao_ofd::Finding) -> Cow<'static, str> {
+    if finding.code == fapiao_ofd::finding::SIG_MISSING && finding.detail != "SignedValue" {
+        Cow::Borrowed("DOC-SIGNATURE-MISSING")
+    } else {
+        of_ofd(finding.code)
+    }
+}
+
+static ALL: LazyLock<Vec<Code>> = LazyLock::new(|| {
+    let of_package = fapiao_ofd::finding::CODES.iter();
+    // Made once and kept as long as the program runs, like the table itself.
+    let mapped = of_package.map(|of| row(format!("DOC-{}", of.code).leak(), of.zh, of.en));
+    CODES.iter().copied().chain(mapped).collect()
+});
 
 /// Rows stand in alphabetical order, so that two hands that add rows seldom meet.
 const CODES: &[Code] = &[
@@ -35,6 +62,11 @@ const CODES: &[Code] = &[
     row("DOC-FORMAT", "不是 OFD、PDF、XML、JPG 或 PNG 文件", "not an OFD, PDF, XML, JPG or PNG file"),
     row("DOC-IMAGE-DAMAGED", "图片损坏，无法解码", "the picture is damaged and cannot be decoded"),
     row("DOC-IMAGE-TOO-LARGE", "图片像素超过限制", "the picture has more pixels than the limit"),
+    row(
+        "DOC-OFD-PAGE-INCOMPLETE",
+        "页面对象过多，其余未读",
+        "a page has too many objects; the rest was not read",
+    ),
     row(
         "DOC-PDF-BYTE-RANGE-COUNT",
         "签名的字节范围不是两段",
@@ -108,6 +140,27 @@ const CODES: &[Code] = &[
     row("DOC-PDF-TEXT-UNREADABLE", "有文字无法还原为字符", "some glyphs cannot be told as characters"),
     row("DOC-PDF-TOO-MANY-OBJECTS", "PDF 对象数量超过限制", "the PDF has more objects than the limit"),
     row("DOC-QR-SEVERAL", "有多个二维码", "there are several QR codes"),
+    row(
+        "DOC-SIGNATURE-MISSING",
+        "声明了签名，但签名文件不在包内：请向开票方索取原件",
+        "signatures are declared but not in the package: ask the issuer for the original",
+    ),
+    row(
+        "DOC-SIGNATURE-REFERENCE-TWICE",
+        "签名重复引用同一文件",
+        "the signature refers to the same file twice",
+    ),
+    row(
+        "DOC-SIGNATURE-TWIN-ENTRY",
+        "包内有与受保护文件同名（或仅大小写不同）的另一个文件",
+        "the package has another file of the same name as a protected one, or one that differs in case only",
+    ),
+    row(
+        "DOC-SIGNATURE-UNDECLARED",
+        "签名没有被文档声明，是按文件名找到的",
+        "the signature is not declared by the document; it was found by its name",
+    ),
+    row("DOC-SIGNATURES-MANY", "签名太多，其余未读", "too many signatures; the rest was not read"),
     row("DOC-TOO-LARGE", "文件超过大小限制", "the file is larger than the limit"),
 ];
 

@@ -12,6 +12,7 @@ pub mod image;
 pub mod layout;
 mod limits;
 mod merge;
+mod ofd;
 mod pdf;
 mod read;
 mod reading;

@@ -1,6 +1,6 @@
 //! The entry point: bytes to a reading.
 
-use crate::{Error, Foreign, Limits, Reading, Sniffed, image, pdf, sniff, xml};
+use crate::{Error, Limits, Reading, Sniffed, image, ofd, pdf, sniff, xml};
 
 /// A recogniser of text in pictures: PNG or JPEG bytes in, tesseract's TSV output out.
 pub type Ocr<'a> = dyn Fn(&[u8]) -> Option<String> + 'a;
@@ -29,7 +29,7 @@ pub fn read(bytes: &[u8], limits: &Limits, options: &Options<'_>) -> Result<Read
         Sniffed::Xml => xml::read(bytes, "", limits),
         Sniffed::Jpeg | Sniffed::Png => image::read(bytes, limits, options),
         Sniffed::Foreign(foreign) => Err(foreign.error()),
-        Sniffed::Ofd => Err(Foreign::Unknown.error()),
+        Sniffed::Ofd => ofd::read(bytes, limits, options),
         Sniffed::Zip => Err(Error::Format { name: "ZIP".to_owned() }),
         Sniffed::Eml => Err(Error::Format { name: "EML".to_owned() }),
     }

@@ -6,7 +6,7 @@ mod xbrl;
 
 use fapiao_ofd::xml::{Element, Tree, decode};
 
-use crate::{Error, Finding, Format, Limits, Reading, Signature, Source};
+use crate::{Error, Finding, Format, Limits, Reading, Signature, Source, finding};
 
 /// What one XML invoice holds.
 #[derive(Debug, Default)]
@@ -67,5 +67,5 @@ fn unknown(root: &str) -> Error {
 }
 
 fn refused(error: fapiao_ofd::xml::Error) -> Error {
-    Error::refused(error.code().replacen("OFD-", "DOC-OFD-", 1), error.to_string())
+    Error::refused(finding::of_ofd(error.code()), error.to_string())
 }

@@ -1,6 +1,3 @@
 //! Tests of the room `document`.
 
-#[cfg(test)]
 mod corpus;
-#[cfg(test)]
-mod pdf;

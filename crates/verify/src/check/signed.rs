@@ -57,4 +57,4 @@ fn declared(case: &Case<'_>) -> bool {
 }
 
 /// Findings that say so.
-const MISSING_CODES: &[&str] = &["DOC-OFD-SIG-MISSING"];
+const MISSING_CODES: &[&str] = &["DOC-SIGNATURE-MISSING", "DOC-OFD-SIG-MISSING"];

@@ -1,0 +1,78 @@
+//! OFD packages: sources in the order of their rank, and signatures with what was measured of them.
+
+mod attachment;
+mod coverage;
+mod data;
+mod page;
+mod picture;
+mod signature;
+mod tag;
+
+use fapiao_ofd::{Document, Ofd, Package, PageText};
+
+use crate::image::Payloads;
+use crate::{Error, Finding, Format, Limits, Options, Reading, finding};
+
+/// Reads an OFD package.
+///
+/// # Errors
+/// [`Error::Refused`] when the bytes are no ZIP file that can be opened. A part that cannot be read, `OFD.xml`
+/// included, is a finding, so that signatures are measured on damaged packages too.
+pub(crate) fn read(bytes: &[u8], limits: &Limits, options: &Options<'_>) -> Result<Reading, Error> {
+    let package = Package::open(bytes, &limits.ofd)
+        .map_err(|error| Error::refused(finding::of_ofd(error.code()), error.to_string()))?;
+    let ofd = Ofd::read(&package);
+    let mut reading = Reading {
+        format: Format::Ofd,
+        sources: Vec::new(),
+        signatures: Vec::new(),
+        attachments: Vec::new(),
+        findings: Vec::new(),
+        pages: 0,
+    };
+    let mut payloads = Payloads::default();
+    for document in &ofd.documents {
+        sources(&package, document, limits, options, &mut payloads, &mut reading);
+    }
+    reading.findings.extend(payloads.finding("QR"));
+    reading.sources.append(&mut payloads.sources);
+    reading.sources.sort_by_key(|source| source.origin);
+    signature::read(&package, &ofd, limits, &mut reading);
+    let odd = package.findings().into_iter().chain(ofd.findings);
+    reading.findings.extend(odd.map(|odd| Finding {
+        code: finding::of_ofd_finding(&odd),
+        place: odd.place,
+        detail: odd.detail,
+    }));
+    Ok(reading)
+}
+
+/// What one document of the package states.
+fn sources(
+    package: &Package<'_>,
+    document: &Document<'_>,
+    limits: &Limits,
+    options: &Options<'_>,
+    payloads: &mut Payloads,
+    reading: &mut Reading,
+) {
+    let first_page = reading.pages;
+    let count = u32::try_from(document.pages.len()).unwrap_or(u32::MAX);
+    reading.pages = reading.pages.saturating_add(count);
+    attachment::read(package, document, limits, options, payloads, reading);
+    let pages: Vec<PageText<'_>> = document.text();
+    if pages.iter().any(|page| !page.complete) {
+        let place = document.root.written.clone().into_owned();
+        reading.findings.push(Finding {
+            code: "DOC-OFD-PAGE-INCOMPLETE".into(),
+            place,
+            detail: String::new(),
+        });
+    }
+    reading.sources.extend(tag::source(document, &pages, limits));
+    reading.sources.extend(data::source(document, limits));
+    if options.pictures && !payloads.found() {
+        picture::read(package, &pages, limits, payloads);
+    }
+    reading.sources.extend(page::source(document, &pages, first_page, limits));
+}
