@@ -1,3 +1,8 @@
 //! Tests of the room `document`.
 
+#[cfg(test)]
 mod corpus;
+#[cfg(test)]
+mod pdf;
+#[cfg(test)]
+mod samples;
