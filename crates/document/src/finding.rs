@@ -58,6 +58,41 @@ static ALL: LazyLock<Vec<Code>> = LazyLock::new(|| {
 
 /// Rows stand in alphabetical order, so that two hands that add rows seldom meet.
 const CODES: &[Code] = &[
+    row(
+        "DOC-ARCHIVE-DAMAGED",
+        "压缩包或邮件损坏，无法取出文件",
+        "the archive or mail is damaged: the file cannot be taken out",
+    ),
+    row(
+        "DOC-ARCHIVE-ENCRYPTED",
+        "压缩包内的文件已加密，请先解密",
+        "the file in the archive is encrypted: decrypt it first",
+    ),
+    row(
+        "DOC-ARCHIVE-MANY",
+        "压缩包内文件数量超过限制，其余未读",
+        "more files in the archive than the limit; the rest was not read",
+    ),
+    row(
+        "DOC-ARCHIVE-METHOD",
+        "压缩包使用的压缩方法不支持，请用普通 ZIP",
+        "the archive uses a method that is not read: use a plain ZIP",
+    ),
+    row(
+        "DOC-ARCHIVE-NESTED",
+        "压缩包里的压缩包不读，请先解压一层",
+        "an archive inside an archive is not read: unpack one level first",
+    ),
+    row(
+        "DOC-ARCHIVE-OVERLAP",
+        "压缩包内多个文件共用同一段数据（压缩炸弹）",
+        "files in the archive share the same data (a bomb)",
+    ),
+    row(
+        "DOC-ARCHIVE-RATIO",
+        "压缩包内的文件压缩比异常（压缩炸弹）",
+        "the file unpacks to too many times its size (a bomb)",
+    ),
     row("DOC-EMPTY", "文件为空", "the file is empty"),
     row("DOC-FORMAT", "不是 OFD、PDF、XML、JPG 或 PNG 文件", "not an OFD, PDF, XML, JPG or PNG file"),
     row("DOC-IMAGE-DAMAGED", "图片损坏，无法解码", "the picture is damaged and cannot be decoded"),

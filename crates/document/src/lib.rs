@@ -4,6 +4,7 @@
 //! signatures with their measured digests, oddities — so that `verify` can be a pure function of it.
 
 mod agree;
+pub mod archive;
 mod error;
 mod field;
 pub mod finding;

@@ -1,6 +1,8 @@
 //! Tests of the room `document`.
 
 #[cfg(test)]
+mod archive;
+#[cfg(test)]
 mod corpus;
 #[cfg(test)]
 mod pdf;
