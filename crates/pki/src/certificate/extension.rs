@@ -77,7 +77,7 @@ impl Extensions {
         let mut out = Extensions::default();
         let mut seen: Vec<Oid> = Vec::new();
         while !sequence.is_empty() {
-            if seen.len() >= MAX_EXTENSIONS {
+            if seen.len().saturating_add(out.faulty.len()) >= MAX_EXTENSIONS {
                 return Err(Error::TooMany { what: "extensions", limit: MAX_EXTENSIONS });
             }
             let mut extension = sequence.sequence("extension")?;
@@ -85,9 +85,13 @@ impl Extensions {
             let critical = extension.boolean_default_false("extension")?;
             let value = extension.octet_string("extension")?;
             extension.finish("extension")?;
+            if seen.contains(&oid) {
+                out.faulty.push(oid);
+                continue;
+            }
             let mut inner = Reader::new(&value, sequence.notes());
             let read = out.read_value(oid, critical, &mut inner).and_then(|()| inner.finish("extension"));
-            if read.is_err() || seen.contains(&oid) {
+            if read.is_err() {
                 out.faulty.push(oid);
             }
             seen.push(oid);

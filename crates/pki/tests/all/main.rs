@@ -1,0 +1,26 @@
+//! Integration tests of `fapiao-pki`.
+
+#[cfg(test)]
+mod chain;
+#[cfg(test)]
+mod cms;
+#[cfg(test)]
+mod ecdsa;
+#[cfg(test)]
+mod maker;
+#[cfg(test)]
+mod openssl;
+#[cfg(test)]
+mod robustness;
+#[cfg(test)]
+mod rsa;
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
+mod seal;
+#[cfg(test)]
+mod sm2;
+#[cfg(test)]
+mod timestamp;
+#[cfg(test)]
+mod trust;
