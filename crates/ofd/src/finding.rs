@@ -66,6 +66,7 @@ codes! {
     ZIP_CRC "OFD-ZIP-CRC" "条目的 CRC 校验不符" "The CRC of an entry does not match its content.";
     ZIP_LOCAL_SIZE "OFD-ZIP-LOCAL-SIZE" "局部文件头所记大小与目录不符，以目录为准" "A local header states other sizes than the directory; the directory counts.";
     ZIP_LOCAL_NAME "OFD-ZIP-LOCAL-NAME" "局部文件头所记名称与目录不符，以目录为准" "A local header states another name than the directory; the directory counts.";
+    ZIP_LOCAL_METHOD "OFD-ZIP-LOCAL-METHOD" "局部文件头所记压缩方法与目录不符，以目录为准" "A local header states another compression method than the directory; the directory counts.";
     ZIP_SLACK "OFD-ZIP-SLACK" "压缩数据之后还有多余字节" "There are bytes after the compressed data of an entry.";
     ZIP_HIDDEN "OFD-ZIP-HIDDEN" "文件中有不属于任何条目的字节" "There are bytes in the file that belong to no entry.";
 
@@ -111,6 +112,7 @@ codes! {
     BOX_NEGATIVE "OFD-BOX-NEGATIVE" "矩形的宽或高为负" "A box has a negative width or height.";
     NUMBER "OFD-NUMBER" "数值无法解读" "A number cannot be read.";
     TEXT_EMPTY "OFD-TEXT-EMPTY" "文字对象没有文字" "A text object has no text.";
+    TEXT_GLYPHS "OFD-TEXT-GLYPHS" "文字以字形索引绘制，所显示的字形可能与文字不同" "Text is drawn by glyph numbers; what is shown may be other than the text.";
     VERSION_OTHER_ROOT "OFD-VERSION-OTHER-ROOT" "当前版本的文档根与 OFD.xml 所指不同" "The current version has another document root than OFD.xml.";
     LIMIT "OFD-LIMIT" "对象过多，未读完" "There are too many objects; not all were read.";
 

@@ -55,7 +55,7 @@ pub struct Text<'p> {
 }
 
 /// A text with the places of its characters (CT_TextCode). Glyph transformations (CGTransform) are not kept: they
-/// choose glyphs, not characters.
+/// choose glyphs, not characters; that there is one is a finding.
 #[derive(Clone, Debug, Default)]
 pub struct TextCode<'p> {
     /// Start, to the right; that of the text before when absent.
@@ -183,6 +183,9 @@ fn text<'p>(reader: &mut Reader<'p>, place: &str, element: Element<'_, 'p>) -> T
             delta_x: code.attr_cow("DeltaX").unwrap_or_default(),
             delta_y: code.attr_cow("DeltaY").unwrap_or_default(),
         });
+    }
+    if element.child("CGTransform").is_some() {
+        reader.findings.add_once(finding::TEXT_GLYPHS, place, element.attr("ID").unwrap_or_default());
     }
     let size = element.attr("Size").and_then(number);
     if size.is_none() {

@@ -136,6 +136,12 @@ impl<'b> Package<'b> {
         }
     }
 
+    /// Whether [`Package::findings`] tells why this entry is not read.
+    pub(crate) fn is_refused(&self, entry: &Entry) -> bool {
+        let content = self.cells.get(entry.index).and_then(|cell| cell.content.get());
+        entry.fault.is_some() || content.is_some_and(Result::is_err)
+    }
+
     /// The text of an XML entry, without its byte order mark, and what was tolerated about its encoding.
     ///
     /// # Errors

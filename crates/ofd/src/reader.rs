@@ -138,7 +138,9 @@ impl<'p> Reader<'p> {
             }
             Err(error) => {
                 self.complete = false;
-                self.findings.add(error.code(), path, &error.to_string());
+                if !self.package.is_refused(entry) {
+                    self.findings.add(error.code(), path, &error.to_string());
+                }
                 None
             }
         }

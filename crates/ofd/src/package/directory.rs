@@ -127,6 +127,7 @@ impl Reader<'_, '_, '_> {
         let encrypted = header.flags().is_encrypted();
         let streamed = header.flags().has_data_descriptor() || record.flags().has_data_descriptor();
         let sizes = (header.compressed_size_hint(), header.uncompressed_size_hint());
+        let method = header.compression_method();
         let same_name = header.file_path().as_ref() == record.file_path().as_ref();
         let span = Span {
             start: record.local_header_offset(),
@@ -141,6 +142,9 @@ impl Reader<'_, '_, '_> {
         let stated = (record.compressed_size_hint(), record.uncompressed_size_hint());
         if sizes != stated && !(streamed && sizes == (0, 0)) {
             self.note(finding::ZIP_LOCAL_SIZE, path, format!("{} {}", sizes.0, sizes.1));
+        }
+        if method != record.compression_method() {
+            self.note(finding::ZIP_LOCAL_METHOD, path, method.as_u16().to_string());
         }
         if encrypted {
             return Err(Error::Encrypted { path: path.to_owned() });

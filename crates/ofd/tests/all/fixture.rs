@@ -18,6 +18,7 @@ pub struct Entry {
     pub size: Option<u32>,
     pub packed_size: Option<u32>,
     pub local_sizes: Option<(u32, u32)>,
+    pub local_method: Option<u16>,
     pub local_name: Option<Vec<u8>>,
     pub packed: Option<Vec<u8>>,
     /// Takes the local header of the entry before instead of having one.
@@ -68,6 +69,7 @@ pub fn zip(entries: &[Entry]) -> Vec<u8> {
             let sizes = entry.local_sizes.unwrap_or((packed_size, size));
             let (header, name_length) = ([(0x0403_4b50, 4), (20, 2)], length(name));
             le(&mut out, &header);
+            let method = entry.local_method.map_or(method, u32::from);
             le(&mut out, &[(flags, 2), (method, 2), (0, 4), (crc, 4), (sizes.0, 4), (sizes.1, 4)]);
             le(&mut out, &[(name_length, 2), (0, 2)]);
             out.extend_from_slice(name);

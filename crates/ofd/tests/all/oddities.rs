@@ -161,6 +161,13 @@ fn signature_when_values_have_line_breaks_then_trims_them() {
 }
 
 #[test]
+fn text_when_drawn_by_glyph_numbers_then_says_that_it_may_show_otherwise() {
+    let glyphs = "<ofd:CGTransform CodePosition=\"0\" CodeCount=\"4\" GlyphCount=\"4\"><ofd:Glyphs>9 8 7 6</ofd:Glyphs>\
+                  </ofd:CGTransform><ofd:TextCode X=\"1\"";
+    tolerated(&honest().edit(PAGE, "<ofd:TextCode X=\"1\"", glyphs), &["OFD-TEXT-GLYPHS"]);
+}
+
+#[test]
 fn namespace_when_not_the_standards_then_reads_it() {
     let old = "http://www.ofdspec.org";
     let files = honest().edit(PAGE, "http://www.ofdspec.org/2016", old);

@@ -186,6 +186,9 @@ fn read_when_local_headers_lie_then_the_directory_counts() {
         let (content, codes) = between(Entry { local_sizes: Some(sizes), ..Entry::new("local", b"two") });
         assert_eq!((content.unwrap().as_slice(), codes), (&b"two"[..], vec!["OFD-ZIP-LOCAL-SIZE"]));
     }
+    let other = Entry { local_method: Some(0), ..Entry::new("local", b"two") };
+    let (content, codes) = between(other);
+    assert_eq!((content.unwrap().as_slice(), codes), (&b"two"[..], vec!["OFD-ZIP-LOCAL-METHOD"]));
     let renamed = Entry { local_name: Some(b"other".to_vec()), ..Entry::new("local", b"two") };
     let (content, codes) = between(renamed);
     assert_eq!((content.unwrap().as_slice(), codes), (&b"two"[..], vec!["OFD-ZIP-LOCAL-NAME"]));
