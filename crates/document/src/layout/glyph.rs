@@ -35,6 +35,8 @@ pub(super) struct Glyph {
     pub(super) y: f64,
     /// Font size.
     pub(super) size: f64,
+    /// Whether it is the first one of its run.
+    pub(super) first: bool,
     /// Whether it is part of a label: no value then.
     pub(super) label: bool,
 }
@@ -70,26 +72,17 @@ impl Sheet {
             .collect();
         order.sort_by(|a, b| a.page.cmp(&b.page).then(a.y.total_cmp(&b.y)));
         let mut rows: Vec<Row> = Vec::new();
-        let (mut top, mut last) = (0.0, 0.0);
+        let mut members: Vec<&Run> = Vec::new();
         for run in order {
-            let same = rows.last().is_some_and(|row| {
-                row.page == run.page && run.y - last <= grain.row_gap && run.y - top <= grain.row_height
+            let same = members.first().zip(members.last()).is_some_and(|(top, last)| {
+                last.page == run.page && run.y - last.y <= grain.row_gap && run.y - top.y <= grain.row_height
             });
             if !same {
-                rows.push(Row { page: run.page, y: run.y, glyphs: Vec::new() });
-                top = run.y;
+                rows.extend(row(&mut members));
             }
-            last = run.y;
-            if let Some(row) = rows.last_mut() {
-                spread(run, &mut row.glyphs);
-            }
+            members.push(run);
         }
-        for row in &mut rows {
-            if !row.glyphs.is_sorted_by(|a, b| a.x0 <= b.x0) {
-                row.glyphs.sort_by(|a, b| a.x0.total_cmp(&b.x0));
-            }
-        }
-        rows.retain(|row| !row.glyphs.is_empty());
+        rows.extend(row(&mut members));
         Self { rows, band: grain.band }
     }
 
@@ -117,11 +110,29 @@ fn is_placed(run: &Run) -> bool {
     [run.x, run.y, run.width, run.height].iter().all(|value| value.abs() < FARTHEST_MM)
 }
 
+/// One row of the runs of one baseline; empties the list.
+fn row(members: &mut Vec<&Run>) -> Option<Row> {
+    let (page, y) = members.first().map(|run| (run.page, run.y))?;
+    members.sort_by(|a, b| a.x.total_cmp(&b.x));
+    let mut glyphs: Vec<Glyph> = Vec::with_capacity(members.iter().map(|run| run.text.len()).sum());
+    for (at, run) in members.iter().enumerate() {
+        spread(run, members.get(at.saturating_add(1)).copied(), &mut glyphs);
+    }
+    members.clear();
+    if !glyphs.is_sorted_by(|a, b| a.x0 <= b.x0) {
+        glyphs.sort_by(|a, b| a.x0.total_cmp(&b.x0));
+    }
+    (!glyphs.is_empty()).then_some(Row { page, y, glyphs })
+}
+
 /// Sets the glyphs of a run along its width: a wide character takes two parts, a narrow one takes one.
-fn spread(run: &Run, glyphs: &mut Vec<Glyph>) {
+fn spread(run: &Run, next: Option<&Run>, glyphs: &mut Vec<Glyph>) {
     let parts: f64 = run.text.chars().map(parts_of).sum();
-    let part = if run.width > 0.0 && parts > 0.0 { run.width / parts } else { run.height * 0.5 };
+    let natural = if run.width > 0.0 { run.width } else { run.height * 0.5 * parts };
+    let width = next.and_then(|next| room(run, natural, next)).unwrap_or(natural);
+    let part = if parts > 0.0 { width / parts } else { 0.0 };
     let mut x = run.x;
+    let mut first = true;
     for printed in run.text.chars() {
         let advance = part * parts_of(printed);
         if !printed.is_whitespace() && !is_invisible(printed) {
@@ -132,11 +143,22 @@ fn spread(run: &Run, glyphs: &mut Vec<Glyph>) {
                 x1: x + advance,
                 y: run.y,
                 size: run.height,
+                first,
                 label: false,
             });
+            first = false;
         }
         x += advance;
     }
+}
+
+/// The width that is left to a run whose end lies under the next one: glyphs are narrower than they were taken
+/// for, or were pressed together. A run that goes on behind the next one is left as it is.
+fn room(run: &Run, width: f64, next: &Run) -> Option<f64> {
+    const OVERLAP_SIZES: f64 = 2.5;
+    let (end, next_end) = (run.x + width, next.x + next.width);
+    let overlaps = next.x < end - 0.05 && next.x > end - OVERLAP_SIZES * run.height.max(1.0);
+    (overlaps && next_end > end && next.x > run.x).then_some(next.x - run.x)
 }
 
 fn is_invisible(c: char) -> bool {

@@ -179,7 +179,7 @@ fn cells(table: &Table, words: &mut [Piece]) -> Cells {
     let mut cells = Cells::default();
     let mut name_end: Option<f64> = None;
     for word in words.iter() {
-        let Some(mut column) = table.column_at(word.x0, word.x1, is_figure(&word.text)) else { continue };
+        let Some(mut column) = table.column_of(word, is_figure(&word.text)) else { continue };
         if column.field == Field::Name {
             // No name has a gap like that: the word belongs to the cell after it.
             if name_end.is_some_and(|end| word.x0 - end > NAME_GAP_MM) && word.x0 > column.x1() {

@@ -2,6 +2,7 @@
 
 use super::glyph::{Glyph, Row, Sheet};
 use super::label::{Kind, Label, Labels};
+use super::value::Piece;
 
 /// What a column holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,8 +42,10 @@ pub(super) struct Table {
     pub(super) columns: Vec<Column>,
     /// Rows of the sheet between the head and the totals.
     pub(super) body: std::ops::Range<usize>,
-    /// Baseline of the head, and of the row that ends the body.
+    /// Baseline of the head.
     pub(super) top: f64,
+    /// Left edge of what stands in the body.
+    left: f64,
 }
 
 /// Words of a table's head, longer ones before their own beginnings.
@@ -85,7 +88,10 @@ pub(super) fn find(sheet: &Sheet, labels: &Labels) -> Vec<Table> {
         let next = ends.partition_point(|label| label.row <= index);
         let end = ends.get(next).filter(|label| label.page == row.page);
         let body = index.saturating_add(1)..end_of_body(sheet, index, end.copied());
-        tables.push(Table { page: row.page, columns, body, top: row.y });
+        let rows = sheet.rows.get(body.clone()).unwrap_or_default().iter();
+        let left =
+            rows.filter_map(|row| row.glyphs.first()).map(|glyph| glyph.x0).fold(f64::INFINITY, f64::min);
+        tables.push(Table { page: row.page, columns, body, top: row.y, left });
     }
     tables
 }
@@ -131,14 +137,14 @@ fn spells(glyphs: &[&Glyph], word: &str) -> bool {
 }
 
 impl Table {
-    /// The column that a word from `x0` to `x1` stands in.
+    /// The column that a word stands in.
     ///
     /// Figures are set to the right: theirs is the last column whose head starts before their right edge. Words
     /// are set to the left or centred: theirs is the last column whose cell starts before their left edge.
-    pub(super) fn column_at(&self, x0: f64, x1: f64, figure: bool) -> Option<&Column> {
-        let by_right = self.columns.iter().rposition(|column| column.x0 < x1 - 0.3).unwrap_or(0);
-        let by_left =
-            self.columns.iter().enumerate().rposition(|(i, _)| self.cell_start(i) <= x0 + 0.5).unwrap_or(0);
+    pub(super) fn column_of(&self, word: &Piece, figure: bool) -> Option<&Column> {
+        let by_right = self.columns.iter().rposition(|column| column.x0 < word.x1 - 0.3).unwrap_or(0);
+        let starts = |index: usize| self.cell_start(index, word.first) <= word.x0 + 0.5;
+        let by_left = (0..self.columns.len()).rposition(starts).unwrap_or(0);
         let right = self.columns.get(by_right)?;
         if figure && right.field.is_figure() { Some(right) } else { self.columns.get(by_left) }
     }
@@ -153,25 +159,27 @@ impl Table {
         self.columns.iter().find(|column| column.field == *field)
     }
 
-    /// The left edge of a cell, from the heads around it.
-    fn cell_start(&self, index: usize) -> f64 {
+    /// The left edge of a cell, from the heads around it; `first` says whether the word starts a run, which
+    /// the first word of a cell mostly does.
+    fn cell_start(&self, index: usize, first: bool) -> f64 {
         let Some(column) = self.columns.get(index) else { return f64::INFINITY };
         let Some(before) = index.checked_sub(1).and_then(|i| self.columns.get(i)) else {
             return f64::NEG_INFINITY;
         };
-        let between = f64::midpoint(before.x1, column.x0);
         match column.field {
             // Names start right after the serial number's narrow cell.
             Field::Name => before.x1,
-            // The cell after the name is narrow and its head centred: it starts as far left of the head's middle
-            // as it ends right of it.
+            // Heads are centred in their cells: the cell after the name starts as far left of its head's middle
+            // as it ends right of it, and where the name's cell ends by its own middle.
             Field::Specification | Field::Special(_) if before.field == Field::Name => {
                 let next = self.columns.get(index.saturating_add(1));
                 let end = next.map_or(column.x1, |next| f64::midpoint(column.x1, next.x0));
-                let start = column.x0 + column.x1 - end - 1.5;
+                let by_own = column.x0 + column.x1 - end - 1.5;
+                let by_name = before.x0 + before.x1 - self.left.max(0.0) - 1.5;
+                let start = if first { by_own.min(by_name) } else { by_own };
                 start.clamp(before.x1.min(column.x0), column.x0)
             }
-            _ => between,
+            _ => f64::midpoint(before.x1, column.x0),
         }
     }
 }

@@ -24,11 +24,14 @@ pub(super) fn read(sheet: &Sheet, labels: &Labels, invoice: &mut Invoice, limits
     if let Some(text) = beside(Kind::ETicket).and_then(|text| field::words(&text, limits)) {
         special.elements.push(("电子客票号".to_owned(), text));
     }
-    if invoice.kind == Some(InvoiceKind::Railway) {
-        let fare = labels.first(Kind::Fare).and_then(|label| right_of(sheet, label, Reach::within(14.0)));
-        invoice.amount_with_tax = fare.and_then(|piece| amount(&piece.text));
-    } else if let Some(label) = labels.first(Kind::Fare) {
+    let total = if invoice.kind == Some(InvoiceKind::Railway) { Kind::Fare } else { Kind::Total };
+    if invoice.kind == Some(InvoiceKind::Air)
+        && let Some(label) = labels.first(Kind::Fare)
+    {
         fares(sheet, label, invoice, &mut special, limits);
+    }
+    if invoice.amount_with_tax.is_none() {
+        invoice.amount_with_tax = beside(total).and_then(|text| amount(&text));
     }
     invoice.red = invoice.amount_with_tax.map(|gross| gross.is_negative());
     if !special.elements.is_empty() {
@@ -71,7 +74,13 @@ fn heads_of(row: &Row) -> Vec<Piece> {
                 head.text.push(glyph.folded);
                 head.x1 = glyph.x1;
             }
-            _ => heads.push(Piece { text: glyph.folded.to_string(), x0: glyph.x0, x1: glyph.x1, y: glyph.y }),
+            _ => heads.push(Piece {
+                text: glyph.folded.to_string(),
+                x0: glyph.x0,
+                x1: glyph.x1,
+                y: glyph.y,
+                first: glyph.first,
+            }),
         }
     }
     heads

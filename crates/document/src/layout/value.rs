@@ -10,6 +10,8 @@ pub(super) struct Piece {
     pub(super) x0: f64,
     pub(super) x1: f64,
     pub(super) y: f64,
+    /// Whether a run starts here.
+    pub(super) first: bool,
 }
 
 /// A gap of this many font sizes ends a value.
@@ -38,12 +40,12 @@ pub(super) fn right_of(sheet: &Sheet, label: &Label, reach: Reach) -> Option<Pie
 
 /// The text of a row from `from` on: it starts within reach, has no wide gap, and ends at the next label.
 pub(super) fn collect(row: &Row, from: f64, reach: Reach) -> Option<Piece> {
-    let mut glyphs = row.glyphs.iter().skip_while(|glyph| glyph.x0 < from - 0.6).peekable();
-    let first = glyphs.peek()?;
+    let glyphs = row.glyphs.get(start_of_value(row, from)..).unwrap_or_default();
+    let first = glyphs.first()?;
     if first.label || first.x0 - from > reach.start || first.x0 >= reach.limit {
         return None;
     }
-    let mut piece = Piece { x0: first.x0, x1: first.x0, y: first.y, text: String::new() };
+    let mut piece = Piece { x0: first.x0, x1: first.x0, y: first.y, first: first.first, text: String::new() };
     for glyph in glyphs {
         let gap = glyph.x0 - piece.x1;
         if glyph.label || glyph.x0 >= reach.limit || gap > GAP_SIZES * glyph.size.max(1.5) {
@@ -52,6 +54,20 @@ pub(super) fn collect(row: &Row, from: f64, reach: Reach) -> Option<Piece> {
         push(&mut piece, glyph);
     }
     (!piece.text.is_empty()).then_some(piece)
+}
+
+/// Index of the first glyph behind `from`. A label whose letters are pressed together ends before it seems to:
+/// a run that starts shortly before that end and goes on behind it is the value, from its first glyph on.
+fn start_of_value(row: &Row, from: f64) -> usize {
+    const OVERLAP_MM: f64 = 6.0;
+    let behind = row.glyphs.partition_point(|glyph| glyph.x0 < from - 0.6);
+    let starts = row.glyphs.get(behind).is_none_or(|glyph| glyph.first);
+    let under = row.glyphs.get(..behind).unwrap_or_default();
+    let back = under.iter().rev().take_while(|glyph| !glyph.label && glyph.x0 > from - OVERLAP_MM);
+    match back.clone().position(|glyph| glyph.first) {
+        Some(steps) if !starts => behind.saturating_sub(steps.saturating_add(1)),
+        _ => behind,
+    }
 }
 
 /// Splits glyphs into words, at spaces and at label edges.
@@ -73,7 +89,7 @@ pub(super) fn tokens<'g>(glyphs: impl Iterator<Item = &'g Glyph>, out: &mut Vec<
             }
             _ => {
                 let text = glyph.printed.to_string();
-                out.push(Piece { text, x0: glyph.x0, x1: glyph.x1, y: glyph.y });
+                out.push(Piece { text, x0: glyph.x0, x1: glyph.x1, y: glyph.y, first: glyph.first });
                 open = true;
             }
         }

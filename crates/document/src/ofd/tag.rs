@@ -68,14 +68,17 @@ impl Tags<'_> {
         }
     }
 
-    /// The texts of the objects that an element refers to, one after the other.
+    /// The texts of the objects that an element refers to, one after the other. Where every page repeats a field,
+    /// the first page's counts.
     fn value(&self, element: Element<'_, '_>) -> String {
         let mut value = String::new();
+        let mut first_page = None;
         for child in element.children() {
             match child.name() {
                 "ObjectRef" => {
                     let page = child.attr("PageRef").unwrap_or_default().trim();
-                    if let Some(page) = self.pages.get(page) {
+                    let of_first = *first_page.get_or_insert(page) == page;
+                    if let Some(page) = self.pages.get(page).filter(|_| of_first) {
                         for run in page.runs_of(child.text()) {
                             value.push_str(run.text);
                         }

@@ -89,10 +89,12 @@ fn plain(name: &str, text: &str, invoice: &mut Invoice, limits: &Limits) {
 /// What follows from several elements: the kind from the code's last digits (else from DocID), and whether the
 /// invoice is red.
 fn finish(invoice: &mut Invoice, doc_id: &str) {
-    invoice.kind = invoice.code.as_deref().and_then(Kind::from_code).or(match doc_id {
-        "01" => Some(Kind::VatOrdinaryElectronic),
-        "03" => Some(Kind::VatSpecialElectronic),
-        _ => None,
+    invoice.kind = invoice.code.as_deref().and_then(|code| {
+        Kind::from_code(code).or(match doc_id {
+            "01" => Some(Kind::VatOrdinaryElectronic),
+            "03" => Some(Kind::VatSpecialElectronic),
+            _ => None,
+        })
     });
     invoice.red = invoice.amount_with_tax.map(|gross| gross.is_negative());
     if invoice.original.is_none() {

@@ -5,6 +5,8 @@ mod archive;
 #[cfg(test)]
 mod corpus;
 #[cfg(test)]
+mod made;
+#[cfg(test)]
 mod pdf;
 #[cfg(test)]
 mod samples;
