@@ -9,4 +9,8 @@ mod made;
 #[cfg(test)]
 mod pdf;
 #[cfg(test)]
+mod pdf_file;
+#[cfg(test)]
+mod pdf_revision;
+#[cfg(test)]
 mod samples;

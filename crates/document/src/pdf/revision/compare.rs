@@ -45,7 +45,12 @@ pub(super) struct Comparison<'a, 'b> {
 
 impl<'a, 'b> Comparison<'a, 'b> {
     fn of(signed: &'a File, whole: &'b File) -> Self {
-        Self { signed, whole, seen: BTreeSet::new(), pairs: 0, changes: Vec::new() }
+        // Pages are compared as pages, also when something else leads to them.
+        let ids = |file: &File| -> Vec<Option<ObjectIdentifier>> {
+            file.pdf().pages().iter().map(|page| page.raw().obj_id()).collect()
+        };
+        let seen = ids(signed).into_iter().zip(ids(whole)).filter_map(|(old, new)| old.zip(new)).collect();
+        Self { signed, whole, seen, pairs: 0, changes: Vec::new() }
     }
 
     /// Notes a change; a place is noted once, and an unexplained change of it wins.
@@ -84,6 +89,7 @@ impl<'a, 'b> Comparison<'a, 'b> {
             let place = format!("page {}", index + 1);
             for (key, old, new) in pairs(old.raw(), new.raw()) {
                 match key.as_str() {
+                    upward if UPWARD.contains(&upward) => {}
                     "LastModified" | "Metadata" => {
                         if self.quietly_differs(old, new) {
                             self.changed(&format!("{place} /{key}"), true);
