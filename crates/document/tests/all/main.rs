@@ -13,4 +13,6 @@ mod pdf_file;
 #[cfg(test)]
 mod pdf_revision;
 #[cfg(test)]
+mod pdf_signature;
+#[cfg(test)]
 mod samples;

@@ -45,7 +45,7 @@ pub(super) fn annotations<'a, 'b>(
     list(comparison, old, new, place);
 }
 
-/// Fields or annotations: what stood there must still stand there in its place, what was added must be a
+/// Fields or annotations: what stood there must still stand there in its order, what was added must be a
 /// signature.
 fn list<'a, 'b>(
     comparison: &mut Comparison<'a, 'b>,
@@ -53,21 +53,32 @@ fn list<'a, 'b>(
     new: Option<MaybeRef<Object<'b>>>,
     place: &str,
 ) {
-    let mut old: Vec<_> = items(comparison.old_value(old));
-    let mut new: Vec<_> = items(comparison.new_value(new));
+    let old = items(comparison.old_value(old));
+    let mut new = items(comparison.new_value(new)).into_iter().map(Some).collect::<Vec<_>>();
     if old.len() > LIST_MAX || new.len() > LIST_MAX {
         comparison.changed(place, false);
         return;
     }
-    let added = new.split_off(old.len().min(new.len()));
-    for index in new.len()..old.len() {
-        comparison.changed(&format!("{place}[{index}] removed"), false);
+    let mut next = 0;
+    for (index, old) in old.into_iter().enumerate() {
+        // What is not a reference can only be told by its place.
+        let found = match old.as_obj_ref() {
+            Some(reference) => new.iter().position(|item| {
+                item.as_ref().and_then(MaybeRef::as_obj_ref).is_some_and(|item| item == reference)
+            }),
+            None => Some(index),
+        };
+        let Some((at, item)) = found.and_then(|at| Some((at, new.get_mut(at)?.take()?))) else {
+            comparison.changed(&format!("{place}[{index}] removed"), false);
+            continue;
+        };
+        if at < next {
+            comparison.changed(&format!("{place} order"), false);
+        }
+        next = at;
+        field(comparison, old, item, &format!("{place}[{index}]"));
     }
-    old.truncate(new.len());
-    for (index, (old, new)) in old.into_iter().zip(new).enumerate() {
-        field(comparison, old, new, &format!("{place}[{index}]"));
-    }
-    for item in added {
+    for item in new.into_iter().flatten() {
         let item = dict(comparison.new_value(Some(item)));
         let name =
             item.get::<PdfString<'_>>(b"T").map(|name| text_string(name.as_bytes())).unwrap_or_default();
