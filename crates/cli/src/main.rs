@@ -1,2 +1,41 @@
-//! placeholder
-fn main() {}
+//! `fapiao`: the one binary. Arguments in, exit code out; everything between is in the modules.
+
+mod arguments;
+mod batch;
+mod command;
+mod locale;
+mod output;
+mod reader;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::arguments::{Arguments, Command};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let outcome = match arguments.command {
+        Command::Verify(verify) => command::verify::run(&verify),
+        Command::Inspect(inspect) => command::inspect::run(&inspect),
+        Command::Trust(trust) => command::trust::run(&trust),
+        Command::Completions { shell } => command::completions::run(shell),
+        Command::Codes => command::codes::run(),
+        Command::Reader => reader::child::run(),
+    };
+    match outcome {
+        Ok(code) => ExitCode::from(code),
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::complain(&format!("fapiao: {error:#}"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// A reader of our output that went away (`fapiao verify … | head`) is no error.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause.downcast_ref::<std::io::Error>().is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
+    })
+}

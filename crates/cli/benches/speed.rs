@@ -1,0 +1,152 @@
+//! The speeds that docs/benchmarks.md promises; `cargo xtask bench` runs this and prints the ratios.
+//!
+//! Every iteration reads another file: nothing that belongs to one file may be cached, only what belongs
+//! to a seal or a certificate.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark that cannot run shall stop")]
+
+use std::cell::Cell;
+use std::hint::black_box;
+use std::io::Read;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use fapiao_document::{Limits, Options, Reading, read};
+use fapiao_pki::algorithm::{DigestAlgorithm, SignatureAlgorithm};
+use fapiao_pki::certificate::Certificate;
+use fapiao_pki::trust::Trust;
+use fapiao_testkit::authority::{Authority, Scheme};
+use fapiao_testkit::make::{self, EinvoiceOptions, OfdOptions, PdfOptions, PdfSign, Sign, SubFilter};
+use fapiao_testkit::{archive, sample};
+use fapiao_verify::{Policy, Report, Verdict, Verifier};
+use flate2::read::DeflateDecoder;
+use jiff::Timestamp;
+
+/// Differently signed files that one benchmark goes round.
+const FILES: u64 = 64;
+
+struct Round<T> {
+    items: Vec<T>,
+    next: Cell<usize>,
+}
+
+impl<T> Round<T> {
+    fn of(items: impl Iterator<Item = T>) -> Self {
+        Self { items: items.collect(), next: Cell::new(0) }
+    }
+
+    fn next(&self) -> &T {
+        let index = self.next.get();
+        self.next.set((index + 1) % self.items.len());
+        self.items.get(index).expect("within the round")
+    }
+}
+
+fn seeds() -> std::ops::Range<u64> {
+    1..1 + FILES
+}
+
+fn at() -> Timestamp {
+    "2026-11-22T04:00:00Z".parse().unwrap()
+}
+
+fn verifier(anchors: &[&[u8]]) -> Verifier {
+    let (trust, problems) = Trust::from_files(anchors.iter().map(|der| ("anchor.cer", *der)));
+    assert!(problems.is_empty());
+    Verifier::new(trust, Policy::default())
+}
+
+fn examine(bytes: &[u8], pictures: bool, verifier: &Verifier) -> Report {
+    let reading = reading(bytes, pictures);
+    black_box(reading.invoice());
+    verifier.verify(&reading, at())
+}
+
+fn reading(bytes: &[u8], pictures: bool) -> Reading {
+    read(bytes, &Limits::default(), &Options { pictures, ocr: None }).unwrap()
+}
+
+/// What no program can avoid for one signed package: inflate it, digest it, verify one signature.
+struct Unavoidable {
+    deflated: Vec<(Vec<u8>, usize)>,
+    certificate: Certificate,
+    message: Vec<u8>,
+    signature: Vec<u8>,
+}
+
+impl Unavoidable {
+    fn of(package: &[u8], authority: &Authority, seed: u64) -> Self {
+        let entries = archive::read(package).unwrap();
+        let protected = entries.iter().filter(|entry| !entry.path().contains("/Signs/"));
+        let deflated =
+            protected.map(|entry| (archive::deflate(&entry.content), entry.content.len())).collect();
+        let message = seed.to_le_bytes().repeat(40);
+        let signature = authority.signer.key.sign(&message);
+        let certificate = Certificate::from_der(&authority.signer.certificate).unwrap();
+        Self { deflated, certificate, message, signature }
+    }
+
+    fn run(&self) {
+        for (deflated, length) in &self.deflated {
+            let mut content = Vec::with_capacity(*length);
+            DeflateDecoder::new(deflated.as_slice()).read_to_end(&mut content).unwrap();
+            black_box(DigestAlgorithm::Sm3.digest(&content));
+        }
+        let key = self.certificate.public_key();
+        black_box(key.verify(SignatureAlgorithm::Sm2Sm3, &self.message, &self.signature));
+    }
+}
+
+fn ofd(criterion: &mut Criterion) {
+    let authority = Authority::new(1);
+    let verifier = verifier(&[authority.anchor()]);
+    let signed = Round::of(
+        seeds()
+            .map(|seed| make::ofd(&sample::vat_ordinary(seed), &OfdOptions::signed(Sign::new(&authority)))),
+    );
+    assert_eq!(examine(signed.next(), true, &verifier).verdict, Verdict::Passed);
+    let unavoidable = Round::of(
+        signed.items.iter().zip(seeds()).map(|(file, seed)| Unavoidable::of(file, &authority, seed)),
+    );
+    let unsigned =
+        Round::of(seeds().map(|seed| make::ofd(&sample::digital_special(seed), &OfdOptions::default())));
+
+    let mut group = criterion.benchmark_group("ofd");
+    group.bench_function("unavoidable", |bench| bench.iter(|| unavoidable.next().run()));
+    group.bench_function("signed", |bench| bench.iter(|| examine(signed.next(), false, &verifier)));
+    group.bench_function("signed_with_pictures", |bench| {
+        bench.iter(|| examine(signed.next(), true, &verifier))
+    });
+    group.bench_function("unsigned", |bench| bench.iter(|| reading(unsigned.next(), false).invoice()));
+    group.finish();
+}
+
+fn xml(criterion: &mut Criterion) {
+    let files = Round::of(
+        seeds().map(|seed| make::einvoice(&sample::digital_special(seed), &EinvoiceOptions::default())),
+    );
+    let mut group = criterion.benchmark_group("xml");
+    group
+        .bench_function("einvoice", |bench| bench.iter(|| reading(files.next().as_bytes(), false).invoice()));
+    group.finish();
+}
+
+fn pdf(criterion: &mut Criterion) {
+    let (root, signer) = Authority::rsa();
+    let verifier = verifier(&[&root.certificate]);
+    let signed = Round::of(seeds().map(|seed| {
+        let options = PdfOptions {
+            signature: Some(PdfSign::new(&signer, SubFilter::Pkcs7(Scheme::RsaSha256))),
+            ..PdfOptions::default()
+        };
+        make::pdf(&sample::vat_ordinary(seed), &options)
+    }));
+    assert_eq!(examine(signed.next(), true, &verifier).verdict, Verdict::Passed);
+    let mut group = criterion.benchmark_group("pdf");
+    group.bench_function("signed", |bench| bench.iter(|| examine(signed.next(), false, &verifier)));
+    group.bench_function("signed_with_pictures", |bench| {
+        bench.iter(|| examine(signed.next(), true, &verifier))
+    });
+    group.finish();
+}
+
+criterion_group!(benches, ofd, xml, pdf);
+criterion_main!(benches);

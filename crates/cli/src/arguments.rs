@@ -1,0 +1,165 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::Timestamp;
+
+/// 电子发票：查验、查看。 Verify and inspect Chinese electronic invoices, offline.
+#[derive(Debug, Parser)]
+#[command(name = "fapiao", version, max_term_width = 100)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// 查验发票文件。 Verify invoice files: OFD, PDF, XML, JPG, PNG, and ZIP or EML of them.
+    #[command(after_help = VERIFY_HELP)]
+    Verify(VerifyArguments),
+    /// 查看文件内各来源的内容与结构。 Show what each source in a file says, and its structure.
+    #[command(after_help = INSPECT_HELP)]
+    Inspect(InspectArguments),
+    /// 管理可信根证书。 Manage the certificates that you trust.
+    #[command(after_help = TRUST_HELP)]
+    Trust(TrustArguments),
+    /// 生成命令行补全脚本。 Print a completion script for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// All codes with their texts as JSON; docs/errors.md is made from it.
+    #[command(hide = true)]
+    Codes,
+    /// Reads foreign files from frames on stdin; `verify` keeps a pool of these.
+    #[command(hide = true)]
+    Reader,
+}
+
+const VERIFY_HELP: &str = "\
+退出码 Exit codes:
+  0  全部读取，没有不通过      all read, none failed
+  1  至少一份不通过            at least one verdict failed (wins over 3)
+  2  用法错误                  usage
+  3  至少一份文件无法读取      at least one file could not be read
+
+例 Examples:
+  fapiao verify 发票.ofd
+  fapiao verify --trust ./roots --format jsonl 2026-11/ > result.jsonl
+  find . -name '*.pdf' | fapiao verify --format csv -";
+
+const INSPECT_HELP: &str = "\
+例 Example:
+  fapiao inspect 发票.ofd
+  fapiao inspect --format json 发票.pdf";
+
+const TRUST_HELP: &str = "\
+本程序不附带任何根证书；信任谁由您决定。
+No certificate is shipped: whom to trust is your decision.
+
+例 Examples:
+  fapiao trust add 税务根证书.cer
+  fapiao trust list
+  fapiao trust remove 9F86D081";
+
+/// `fapiao verify`.
+#[derive(Debug, Args)]
+pub struct VerifyArguments {
+    /// 文件、目录、ZIP、EML；“-”从标准输入读取文件名。 Files, directories, ZIP, EML; '-' for a list of names on stdin.
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// 输出格式。 How to print.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
+    /// 可信证书目录，可多次给出，代替用户目录。 Directory of trusted certificates; replaces the user's directory.
+    #[arg(long, value_name = "DIR")]
+    pub trust: Vec<PathBuf>,
+    /// 以此时刻为“现在”。 Judge as of this time.
+    #[arg(long, value_name = "RFC3339")]
+    pub at: Option<Timestamp>,
+    /// 信息的语言，默认取自环境，否则中文。 Language of messages; else the locale's, else Chinese.
+    #[arg(long, value_enum)]
+    pub lang: Option<LangArgument>,
+    /// 并行数，默认为处理器数。 How many files at once; else the number of processors.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: Option<u16>,
+}
+
+/// `fapiao inspect`.
+#[derive(Debug, Args)]
+pub struct InspectArguments {
+    /// 文件。 The file.
+    #[arg(value_name = "FILE")]
+    pub path: PathBuf,
+    /// 输出格式。 How to print.
+    #[arg(long, value_enum, default_value_t = InspectFormat::Table)]
+    pub format: InspectFormat,
+    /// 信息的语言。 Language of messages.
+    #[arg(long, value_enum)]
+    pub lang: Option<LangArgument>,
+}
+
+/// `fapiao trust`.
+#[derive(Debug, Args)]
+pub struct TrustArguments {
+    #[command(subcommand)]
+    pub action: TrustAction,
+    /// 目录，默认 $FAPIAO_TRUST，否则 $XDG_DATA_HOME/fapiao/trust。 The directory.
+    #[arg(long, value_name = "DIR", global = true)]
+    pub dir: Option<PathBuf>,
+    /// 信息的语言。 Language of messages.
+    #[arg(long, value_enum, global = true)]
+    pub lang: Option<LangArgument>,
+}
+
+/// What to do with the trusted certificates.
+#[derive(Debug, Subcommand)]
+pub enum TrustAction {
+    /// 列出。 List them.
+    List,
+    /// 添加证书或吊销列表（PEM 或 DER）。 Add certificates or revocation lists (PEM or DER).
+    Add {
+        /// Files to add.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+    /// 按指纹开头移除。 Remove by the beginning of a fingerprint.
+    Remove {
+        /// At least eight hex digits of the SHA-256 fingerprint.
+        #[arg(value_name = "FINGERPRINT")]
+        fingerprint: String,
+    },
+}
+
+/// Output of `verify`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Table,
+    /// One JSON array.
+    Json,
+    /// One JSON object a line.
+    Jsonl,
+    /// A header, then one row an invoice.
+    Csv,
+}
+
+/// Output of `inspect`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum InspectFormat {
+    /// For people.
+    Table,
+    /// One JSON object.
+    Json,
+}
+
+/// Language of messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LangArgument {
+    /// 中文.
+    Zh,
+    /// English.
+    En,
+}

@@ -1,0 +1,96 @@
+//! One file: read where it is safe to, judge, keep what the output needs.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use fapiao_document::{Limits, Options, Reading, Sniffed, sniff};
+use fapiao_invoice::Invoice;
+use fapiao_pki::algorithm::DigestAlgorithm;
+use fapiao_verify::{Report, Verifier};
+use jiff::Timestamp;
+
+use super::input::Input;
+use crate::reader::frame::ReadFault;
+use crate::reader::ocr::Recogniser;
+use crate::reader::pool::ReaderChild;
+
+/// What became of one file of the batch.
+#[derive(Debug)]
+pub struct Outcome {
+    /// What the user calls the file.
+    pub name: String,
+    /// What was found, or why it could not be read.
+    pub result: Result<Box<Examined>, ReadFault>,
+}
+
+/// A file that was read and judged.
+#[derive(Debug)]
+pub struct Examined {
+    /// SHA-256 of the file.
+    pub sha256: [u8; 32],
+    /// What it says.
+    pub reading: Reading,
+    /// What its sources say together.
+    pub invoice: Option<Invoice>,
+    /// The judgement.
+    pub report: Report,
+    /// Whether it repeats an earlier file of the batch; the report says which.
+    pub duplicate: bool,
+}
+
+/// Reads and judges files; one for each worker.
+#[derive(Debug)]
+pub struct Examiner<'a> {
+    verifier: &'a Verifier,
+    at: Timestamp,
+    child: ReaderChild,
+    with_ocr: bool,
+}
+
+impl<'a> Examiner<'a> {
+    /// An examiner that judges as of `at`.
+    pub fn new(verifier: &'a Verifier, at: Timestamp) -> Self {
+        Self { verifier, at, child: ReaderChild::default(), with_ocr: Recogniser::find().is_some() }
+    }
+
+    /// Reads and judges one file.
+    pub fn examine(&mut self, input: Input) -> Outcome {
+        let Input { name, bytes } = input;
+        let result = bytes.and_then(|bytes| {
+            let sha256 = sha256(&bytes);
+            let reading = self.read(bytes)?;
+            let invoice = reading.invoice();
+            let report = self.verifier.verify(&reading, self.at);
+            Ok(Box::new(Examined { sha256, reading, invoice, report, duplicate: false }))
+        });
+        Outcome { name, result }
+    }
+
+    fn read(&mut self, bytes: Vec<u8>) -> Result<Reading, ReadFault> {
+        match sniff(&bytes) {
+            Sniffed::Pdf => self.child.read(bytes, false).map(|reading| *reading),
+            Sniffed::Jpeg | Sniffed::Png => self.child.read(bytes, self.with_ocr).map(|reading| *reading),
+            _ => read_here(&bytes),
+        }
+    }
+}
+
+/// Reads what our own readers read (OFD, XML) in this process; anything else is refused by `read` at once.
+pub fn read_here(bytes: &[u8]) -> Result<Reading, ReadFault> {
+    let options = Options { pictures: true, ocr: None };
+    let read = || fapiao_document::read(bytes, &Limits::default(), &options);
+    // The readers are written not to panic; should one of them, it costs one file and not the batch.
+    match catch_unwind(AssertUnwindSafe(read)) {
+        Ok(Ok(reading)) => Ok(reading),
+        Ok(Err(error)) => Err(error.into()),
+        Err(_) => Err(ReadFault {
+            code: "DOC-CRASH".to_owned(),
+            zh: "读取程序出错，已跳过此文件；请把文件交给我们排查".to_owned(),
+            en: "the reader failed on this file and skipped it; please report it".to_owned(),
+        }),
+    }
+}
+
+/// SHA-256 of a file.
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    DigestAlgorithm::Sha256.digest(bytes).try_into().unwrap_or_default()
+}

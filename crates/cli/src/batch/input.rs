@@ -1,0 +1,154 @@
+//! Finding the files of a batch: paths, directories, lists, and members of archives, one at a time.
+
+use std::fs;
+use std::io::{self, BufRead, Read};
+use std::path::{Path, PathBuf};
+
+use fapiao_document::{Limits, Sniffed, archive, sniff};
+
+use crate::reader::frame::ReadFault;
+
+/// The largest collection; a single document has the smaller limit of [`Limits`].
+const COLLECTION_BYTES_MAX: u64 = 128 << 20;
+
+/// One file of a batch, in memory, or why it is not.
+#[derive(Debug)]
+pub struct Input {
+    /// What the user calls it; members of archives are `outer.zip!/inner.ofd`.
+    pub name: String,
+    /// Its bytes, or why there are none.
+    pub bytes: Result<Vec<u8>, ReadFault>,
+}
+
+/// Visits every file that `paths` name, in order. Stops early when `visit` answers `false`.
+///
+/// Directories are walked in name order without hidden files and without following links to directories;
+/// `-` reads names from standard input, one a line.
+pub fn visit(paths: &[PathBuf], limits: &Limits, visit: &mut dyn FnMut(Input) -> bool) {
+    for path in paths {
+        let goes_on =
+            if path.as_os_str() == "-" { visit_list(limits, visit) } else { visit_path(path, limits, visit) };
+        if !goes_on {
+            return;
+        }
+    }
+}
+
+fn visit_list(limits: &Limits, visit: &mut dyn FnMut(Input) -> bool) -> bool {
+    for line in io::stdin().lock().lines() {
+        let goes_on = match line {
+            Ok(line) if line.is_empty() => true,
+            Ok(line) => visit_path(Path::new(line.trim_end_matches('\r')), limits, visit),
+            Err(error) => {
+                visit(unreadable("-".to_owned(), &error));
+                false
+            }
+        };
+        if !goes_on {
+            return false;
+        }
+    }
+    true
+}
+
+fn visit_path(path: &Path, limits: &Limits, visit: &mut dyn FnMut(Input) -> bool) -> bool {
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => visit_directory(path, limits, visit),
+        Ok(_) => visit_file(path, limits, visit),
+        Err(error) => visit(unreadable(name_of(path), &error)),
+    }
+}
+
+fn visit_directory(path: &Path, limits: &Limits, visit: &mut dyn FnMut(Input) -> bool) -> bool {
+    let entries = match fs::read_dir(path) {
+        Ok(entries) => entries,
+        Err(error) => return visit(unreadable(name_of(path), &error)),
+    };
+    let mut entries: Vec<_> = entries.filter_map(Result::ok).collect();
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        if entry.file_name().as_encoded_bytes().starts_with(b".") {
+            continue;
+        }
+        let path = entry.path();
+        let goes_on = match entry.file_type() {
+            Ok(kind) if kind.is_dir() => visit_directory(&path, limits, visit),
+            // A link may lead to a file, but a link to a directory could lead around in circles.
+            Ok(kind) if kind.is_symlink() && path.is_dir() => true,
+            Ok(_) => visit_file(&path, limits, visit),
+            Err(error) => visit(unreadable(name_of(&path), &error)),
+        };
+        if !goes_on {
+            return false;
+        }
+    }
+    true
+}
+
+fn visit_file(path: &Path, limits: &Limits, visit: &mut dyn FnMut(Input) -> bool) -> bool {
+    let name = name_of(path);
+    let file = match fs::File::open(path) {
+        Ok(file) => file,
+        Err(error) => return visit(unreadable(name, &error)),
+    };
+    let bytes = match read_bounded(file) {
+        Ok(bytes) => bytes,
+        Err(error) => return visit(unreadable(name, &error)),
+    };
+    match sniff(&bytes) {
+        Sniffed::Zip | Sniffed::Eml => visit_collection(&name, &bytes, limits, visit),
+        _ => visit(Input { name, bytes: Ok(bytes) }),
+    }
+}
+
+fn visit_collection(name: &str, bytes: &[u8], limits: &Limits, visit: &mut dyn FnMut(Input) -> bool) -> bool {
+    let members = match archive::members(bytes, limits) {
+        Ok(members) => members,
+        Err(error) => return visit(Input { name: name.to_owned(), bytes: Err(error.into()) }),
+    };
+    for member in members {
+        let name = archive::member_name(name, &member.name);
+        if !visit(Input { name, bytes: member.bytes.map_err(ReadFault::from) }) {
+            return false;
+        }
+    }
+    true
+}
+
+/// Reads a file; one byte more than the limit is enough to know that it is too large.
+fn read_bounded(file: fs::File) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.take(COLLECTION_BYTES_MAX.saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn name_of(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}
+
+fn unreadable(name: String, error: &io::Error) -> Input {
+    let fault = ReadFault {
+        code: "CLI-FILE".to_owned(),
+        zh: format!("无法打开：{error}"),
+        en: format!("cannot be opened: {error}"),
+    };
+    Input { name, bytes: Err(fault) }
+}
+
+/// Files that `paths` name, archives counted as one; `None` when a list on standard input names more.
+pub fn count(paths: &[PathBuf]) -> Option<u64> {
+    paths.iter().try_fold(0_u64, |sum, path| {
+        if path.as_os_str() == "-" { None } else { Some(sum.saturating_add(count_below(path))) }
+    })
+}
+
+fn count_below(path: &Path) -> u64 {
+    let Ok(entries) = fs::read_dir(path) else { return 1 };
+    entries.filter_map(Result::ok).fold(0, |sum, entry| {
+        let below = match entry.file_type() {
+            Ok(kind) if kind.is_dir() => count_below(&entry.path()),
+            _ => 1,
+        };
+        sum.saturating_add(below)
+    })
+}

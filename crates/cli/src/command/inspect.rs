@@ -1,0 +1,204 @@
+//! `fapiao inspect`: what each source in a file says, and the file's structure. Judges nothing.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write as _;
+
+use anyhow::Context;
+use fapiao_document::{Envelope, Reading, Signature, Sniffed, sniff};
+use fapiao_verify::Lang;
+use serde_json::{Map, Value, json};
+
+use crate::arguments::{InspectArguments, InspectFormat};
+use crate::batch::examine::{read_here, sha256};
+use crate::reader::pool::ReaderChild;
+use crate::{locale, output};
+
+/// Inspects one file.
+pub fn run(arguments: &InspectArguments) -> anyhow::Result<u8> {
+    let lang = locale::choose(arguments.lang);
+    let bytes = fs::read(&arguments.path).with_context(|| arguments.path.display().to_string())?;
+    let digest: String = sha256(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let read = match sniff(&bytes) {
+        Sniffed::Pdf | Sniffed::Jpeg | Sniffed::Png => {
+            ReaderChild::default().read(bytes, true).map(|reading| *reading)
+        }
+        _ => read_here(&bytes),
+    };
+    let reading = match read {
+        Ok(reading) => reading,
+        Err(fault) => {
+            let message = if lang == Lang::Zh { fault.zh } else { fault.en };
+            output::complain(&format!("{}: {} {message}", arguments.path.display(), fault.code));
+            return Ok(3);
+        }
+    };
+    let text = match arguments.format {
+        InspectFormat::Json => {
+            format!("{:#}", json(&arguments.path.display().to_string(), &digest, &reading, lang))
+        }
+        InspectFormat::Table => people(&digest, &reading, lang),
+    };
+    writeln!(std::io::stdout(), "{}", text.trim_end())?;
+    Ok(0)
+}
+
+fn json(file: &str, digest: &str, reading: &Reading, lang: Lang) -> Value {
+    let sources = reading.sources.iter().map(
+        |source| json!({ "origin": source.origin, "place": source.place, "fields": output::json_fields(&source.fields, true) }),
+    );
+    json!({
+        "file": file,
+        "sha256": digest,
+        "format": reading.format,
+        "pages": reading.pages,
+        "sources": sources.collect::<Vec<_>>(),
+        "disagreements": reading.disagreements().iter().map(|one| json!({
+            "field": one.field,
+            "values": one.values.iter().map(|(origin, value)| json!({ "origin": origin, "value": value })).collect::<Vec<_>>(),
+        })).collect::<Vec<_>>(),
+        "signatures": reading.signatures.iter().map(signature).collect::<Vec<_>>(),
+        "attachments": reading.attachments.iter().map(|one| json!({ "name": one.name, "place": one.place, "bytes": one.bytes })).collect::<Vec<_>>(),
+        "findings": output::json_findings(&reading.findings, lang),
+    })
+}
+
+fn signature(signature: &Signature) -> Value {
+    let parts = signature.parts.iter().map(|part| json!({ "path": part.path, "state": part.state }));
+    json!({
+        "place": signature.place,
+        "envelope": envelope_name(&signature.envelope),
+        "method": signature.method,
+        "claimed_at": signature.claimed_at,
+        "covers": signature.covers,
+        "parts": parts.collect::<Vec<_>>(),
+        "uncovered": signature.uncovered.iter().map(|one| json!({ "path": one.path, "referenced": one.referenced })).collect::<Vec<_>>(),
+        "later": signature.later.iter().map(|one| json!({ "place": one.place, "explained": one.explained })).collect::<Vec<_>>(),
+        "faults": signature.faults.iter().map(|one| json!({ "code": one.code, "detail": one.detail })).collect::<Vec<_>>(),
+    })
+}
+
+fn envelope_name(envelope: &Envelope) -> &'static str {
+    match envelope {
+        Envelope::Ofd { .. } => "ofd",
+        Envelope::PdfCms { .. } => "pdf_cms",
+        Envelope::PdfRsaSha1 { .. } => "pdf_rsa_sha1",
+        Envelope::TaxBureauXml { .. } => "tax_bureau_xml",
+        Envelope::EinvoiceXml { .. } => "einvoice_xml",
+        Envelope::Unknown { .. } => "unknown",
+    }
+}
+
+/// The words of the page, in one language.
+struct Words {
+    pages: &'static str,
+    source: &'static str,
+    disagreement: &'static str,
+    signature: &'static str,
+    attachment: &'static str,
+    finding: &'static str,
+}
+
+const ZH: Words = Words {
+    pages: "页数",
+    source: "来源",
+    disagreement: "来源不一致",
+    signature: "签名",
+    attachment: "附件",
+    finding: "发现",
+};
+
+const EN: Words = Words {
+    pages: "pages",
+    source: "source",
+    disagreement: "sources disagree",
+    signature: "signature",
+    attachment: "attachment",
+    finding: "finding",
+};
+
+fn people(digest: &str, reading: &Reading, lang: Lang) -> String {
+    let words = if lang == Lang::Zh { &ZH } else { &EN };
+    let mut text = String::new();
+    // Writing to a String cannot fail.
+    let _ = write_people(&mut text, digest, reading, words, lang);
+    text
+}
+
+fn write_people(
+    text: &mut String,
+    digest: &str,
+    reading: &Reading,
+    words: &Words,
+    lang: Lang,
+) -> std::fmt::Result {
+    let format = serde_json::to_value(reading.format).unwrap_or_default();
+    writeln!(
+        text,
+        "{}  {} {}  sha256 {digest}",
+        format.as_str().unwrap_or_default(),
+        words.pages,
+        reading.pages
+    )?;
+    for source in &reading.sources {
+        let origin = serde_json::to_value(source.origin).unwrap_or_default();
+        writeln!(text, "\n{} {}  {}", words.source, origin.as_str().unwrap_or_default(), source.place)?;
+        write_fields(text, "", &output::json_fields(&source.fields, true))?;
+    }
+    for one in reading.disagreements() {
+        writeln!(text, "\n{}  {}", words.disagreement, one.field)?;
+        for (origin, value) in &one.values {
+            let origin = serde_json::to_value(origin).unwrap_or_default();
+            writeln!(text, "  {}  {value}", output::fit(origin.as_str().unwrap_or_default(), 20))?;
+        }
+    }
+    for one in &reading.signatures {
+        writeln!(text, "\n{}  {}  {}", words.signature, envelope_name(&one.envelope), one.place)?;
+        let claims = [&one.method, &one.claimed_at].into_iter().flatten();
+        claims.filter(|claim| !claim.is_empty()).try_for_each(|claim| writeln!(text, "  {claim}"))?;
+        for part in &one.parts {
+            let state = serde_json::to_value(part.state).unwrap_or_default();
+            writeln!(text, "  {}  {}", output::fit(state.as_str().unwrap_or_default(), 11), part.path)?;
+        }
+        for part in &one.uncovered {
+            writeln!(text, "  uncovered    {}", part.path)?;
+        }
+        for change in &one.later {
+            writeln!(text, "  later        {}", change.place)?;
+        }
+        for fault in &one.faults {
+            writeln!(text, "  {}  {}", fault.code, fault.detail)?;
+        }
+    }
+    for one in &reading.attachments {
+        writeln!(text, "\n{}  {}  {}  {} B", words.attachment, one.name, one.place, one.bytes)?;
+    }
+    for one in &reading.findings {
+        writeln!(text, "\n{}  {}  {}", words.finding, one.code, output::finding_text(one, lang))?;
+        writeln!(text, "  {}  {}", one.place, one.detail)?;
+    }
+    Ok(())
+}
+
+fn write_fields(text: &mut String, prefix: &str, fields: &Map<String, Value>) -> std::fmt::Result {
+    for (key, value) in fields {
+        let key = format!("{prefix}{key}");
+        match value {
+            Value::Object(inner) => write_fields(text, &format!("{key}."), inner)?,
+            Value::Array(rows) => {
+                for (index, row) in rows.iter().enumerate() {
+                    let cells = row.as_object().into_iter().flat_map(Map::values);
+                    let cells: Vec<_> = cells.filter_map(Value::as_str).collect();
+                    writeln!(
+                        text,
+                        "  {}  {}",
+                        output::fit(&format!("{key}[{index}]"), 22),
+                        cells.join(" | ")
+                    )?;
+                }
+            }
+            other => writeln!(text, "  {}  {}", output::fit(&key, 22), other.as_str().unwrap_or_default())?,
+        }
+    }
+    Ok(())
+}

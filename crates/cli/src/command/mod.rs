@@ -1,0 +1,7 @@
+//! One file a command.
+
+pub mod codes;
+pub mod completions;
+pub mod inspect;
+pub mod trust;
+pub mod verify;

@@ -1,0 +1,167 @@
+//! `fapiao trust`: the user's own directory of trusted certificates.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, anyhow, bail};
+use fapiao_pki::certificate::Certificate;
+use fapiao_pki::trust::Trust;
+use fapiao_verify::Lang;
+
+use crate::arguments::{TrustAction, TrustArguments};
+use crate::{locale, output};
+
+/// The trust of a run: the given directories, else the user's own.
+///
+/// A directory that was asked for and cannot be read is an error; the user's own may be absent.
+pub fn load(directories: &[PathBuf], lang: Lang) -> anyhow::Result<Trust> {
+    let files = if directories.is_empty() {
+        user_directory()
+            .filter(|dir| dir.is_dir())
+            .map(|dir| read_directory(&dir))
+            .transpose()?
+            .unwrap_or_default()
+    } else {
+        let read: anyhow::Result<Vec<_>> = directories.iter().map(|dir| read_directory(dir)).collect();
+        read?.into_iter().flatten().collect()
+    };
+    let (trust, problems) =
+        Trust::from_files(files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())));
+    for problem in problems {
+        let text = match lang {
+            Lang::Zh => format!("提示：可信目录中的 {} 不可用：{}", problem.name, problem.error),
+            Lang::En => {
+                format!("note: {} in the trust directory is not usable: {}", problem.name, problem.error)
+            }
+        };
+        output::complain(&text);
+    }
+    Ok(trust)
+}
+
+/// Lists, adds or removes.
+pub fn run(arguments: &TrustArguments) -> anyhow::Result<u8> {
+    let lang = locale::choose(arguments.lang);
+    let dir = arguments
+        .dir
+        .clone()
+        .or_else(user_directory)
+        .ok_or_else(|| anyhow!("no home directory: give --dir"))?;
+    match &arguments.action {
+        TrustAction::List => list(&dir, lang),
+        TrustAction::Add { files } => add(&dir, files, lang),
+        TrustAction::Remove { fingerprint } => remove(&dir, fingerprint, lang),
+    }
+}
+
+/// `$FAPIAO_TRUST`, else `$XDG_DATA_HOME/fapiao/trust`, else `~/.local/share/fapiao/trust`.
+fn user_directory() -> Option<PathBuf> {
+    let set = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    set("FAPIAO_TRUST").or_else(|| {
+        let data = set("XDG_DATA_HOME").or_else(|| set("HOME").map(|home| home.join(".local/share")))?;
+        Some(data.join("fapiao/trust"))
+    })
+}
+
+fn read_directory(dir: &Path) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+    let entries = fs::read_dir(dir).with_context(|| format!("trust directory {}", dir.display()))?;
+    let mut files = Vec::new();
+    for entry in entries {
+        let path = entry?.path();
+        if path.is_file() {
+            let bytes = fs::read(&path).with_context(|| path.display().to_string())?;
+            files.push((path.file_name().unwrap_or_default().to_string_lossy().into_owned(), bytes));
+        }
+    }
+    // The order of a directory is no order: the same files must give the same trust.
+    files.sort();
+    Ok(files)
+}
+
+fn list(dir: &Path, lang: Lang) -> anyhow::Result<u8> {
+    let files = if dir.is_dir() { read_directory(dir)? } else { Vec::new() };
+    let mut any = false;
+    for (name, bytes) in &files {
+        for certificate in Certificate::from_pem_or_der(bytes).unwrap_or_default() {
+            any = true;
+            output::say(&describe(&certificate, name, lang))?;
+        }
+    }
+    if !any {
+        output::say(&match lang {
+            Lang::Zh => format!("没有可信证书（{}）。添加：fapiao trust add 证书文件", dir.display()),
+            Lang::En => {
+                format!("no trusted certificates ({}). Add one: fapiao trust add FILE", dir.display())
+            }
+        })?;
+    }
+    Ok(0)
+}
+
+fn describe(certificate: &Certificate, file: &str, lang: Lang) -> String {
+    let day = |time: jiff::Timestamp| time.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let (from, to) = (day(certificate.not_before()), day(certificate.not_after()));
+    let fingerprint = certificate.fingerprint_hex();
+    let (subject, issuer) = (certificate.subject(), certificate.issuer());
+    match lang {
+        Lang::Zh => {
+            format!("{fingerprint}\n  主体 {subject}\n  签发 {issuer}\n  有效 {from} 至 {to}\n  文件 {file}")
+        }
+        Lang::En => format!(
+            "{fingerprint}\n  subject {subject}\n  issuer  {issuer}\n  valid   {from} to {to}\n  file    {file}"
+        ),
+    }
+}
+
+fn add(dir: &Path, files: &[PathBuf], lang: Lang) -> anyhow::Result<u8> {
+    fs::create_dir_all(dir).with_context(|| dir.display().to_string())?;
+    for file in files {
+        let bytes = fs::read(file).with_context(|| file.display().to_string())?;
+        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let (_, problems) = Trust::from_files([(name.as_str(), bytes.as_slice())]);
+        if let Some(problem) = problems.first() {
+            bail!("{}: {}", file.display(), problem.error);
+        }
+        let certificates = Certificate::from_pem_or_der(&bytes).unwrap_or_default();
+        // Named by content: adding twice changes nothing, and names never collide.
+        let digest = crate::batch::examine::sha256(&bytes);
+        let stem: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let extension = if certificates.is_empty() { "crl" } else { "cer" };
+        fs::write(dir.join(format!("{stem}.{extension}")), &bytes)?;
+        for certificate in &certificates {
+            output::say(&describe(certificate, &file.display().to_string(), lang))?;
+        }
+        output::say(&match lang {
+            Lang::Zh => format!("已加入 {}；请先用其他途径核对指纹", dir.display()),
+            Lang::En => format!("added to {}; compare the fingerprint by another channel", dir.display()),
+        })?;
+    }
+    Ok(0)
+}
+
+fn remove(dir: &Path, prefix: &str, lang: Lang) -> anyhow::Result<u8> {
+    let prefix = prefix.replace(':', "").to_lowercase();
+    if prefix.len() < 8 || !prefix.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        bail!("give at least eight hex digits of the fingerprint (fapiao trust list)");
+    }
+    let mut matching = Vec::new();
+    for (name, bytes) in read_directory(dir)? {
+        let certificates = Certificate::from_pem_or_der(&bytes).unwrap_or_default();
+        if certificates
+            .iter()
+            .any(|certificate| certificate.fingerprint_hex().to_lowercase().starts_with(&prefix))
+        {
+            matching.push(name);
+        }
+    }
+    match matching.as_slice() {
+        [] => bail!("no trusted certificate has a fingerprint that begins with {prefix}"),
+        [name] => fs::remove_file(dir.join(name))?,
+        several => bail!("{} files match {prefix}: give more digits", several.len()),
+    }
+    output::say(match lang {
+        Lang::Zh => "已移除",
+        Lang::En => "removed",
+    })?;
+    Ok(0)
+}

@@ -1,0 +1,154 @@
+//! The parent's side of reader children: ask one, wait for so long, replace the dead.
+
+use std::io;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread;
+use std::time::Duration;
+
+use fapiao_document::Reading;
+
+use super::frame::{self, Answer, ReadFault};
+
+/// How long one file may take, by the wall clock.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// OCR runs in the same child and may need longer on a slow machine; its processor time is still bounded.
+const PATIENCE_WITH_OCR: Duration = Duration::from_secs(20);
+/// A child is replaced after so many files, so that what its allocator keeps is given back.
+const FILES_PER_CHILD: u32 = 200;
+
+/// One worker's reader child: started when first needed, replaced when it dies.
+#[derive(Debug, Default)]
+pub struct ReaderChild {
+    running: Option<Running>,
+}
+
+#[derive(Debug)]
+struct Running {
+    child: Child,
+    requests: Sender<Vec<u8>>,
+    answers: Receiver<io::Result<Option<Vec<u8>>>>,
+    files: u32,
+}
+
+impl ReaderChild {
+    /// Reads a file in the child. A child that dies or hangs is a fault of that file, and is replaced.
+    pub fn read(&mut self, bytes: Vec<u8>, with_ocr: bool) -> Result<Box<Reading>, ReadFault> {
+        let mut running = match self.running.take() {
+            Some(running) => running,
+            None => Running::start().map_err(|error| unstartable(&error))?,
+        };
+        let patience = if with_ocr { PATIENCE_WITH_OCR } else { PATIENCE };
+        match running.ask(bytes, patience) {
+            Ok(answer) => {
+                if running.files < FILES_PER_CHILD {
+                    self.running = Some(running);
+                }
+                match answer {
+                    Answer::Read(reading) => Ok(reading),
+                    Answer::Fault(fault) => Err(fault),
+                }
+            }
+            Err(death) => Err(running.bury(&death)),
+        }
+    }
+}
+
+/// How a child failed to answer.
+#[derive(Debug)]
+enum Death {
+    OutOfTime(Duration),
+    Gone,
+    Nonsense,
+}
+
+impl Running {
+    fn start() -> io::Result<Self> {
+        let mut child = Command::new(std::env::current_exe()?)
+            .arg("reader")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let (Some(mut stdin), Some(mut stdout)) = (child.stdin.take(), child.stdout.take()) else {
+            return Err(io::Error::other("no pipes"));
+        };
+        let (requests, request) = mpsc::channel::<Vec<u8>>();
+        let (answer, answers) = mpsc::channel();
+        // The exchange blocks on pipes; on its own thread the asker can stop waiting.
+        thread::Builder::new().name("reader-exchange".to_owned()).spawn(move || {
+            for bytes in request {
+                let exchanged = frame::write(&mut stdin, &bytes).and_then(|()| {
+                    drop(bytes);
+                    frame::read(&mut stdout)
+                });
+                if answer.send(exchanged).is_err() {
+                    break;
+                }
+            }
+        })?;
+        Ok(Self { child, requests, answers, files: 0 })
+    }
+
+    fn ask(&mut self, bytes: Vec<u8>, patience: Duration) -> Result<Answer, Death> {
+        self.files = self.files.saturating_add(1);
+        self.requests.send(bytes).map_err(|_| Death::Gone)?;
+        match self.answers.recv_timeout(patience) {
+            Ok(Ok(Some(answer))) => postcard::from_bytes(&answer).map_err(|_| Death::Nonsense),
+            Ok(Ok(None) | Err(_)) | Err(mpsc::RecvTimeoutError::Disconnected) => Err(Death::Gone),
+            Err(mpsc::RecvTimeoutError::Timeout) => Err(Death::OutOfTime(patience)),
+        }
+    }
+
+    /// Ends the child and says what became of the file.
+    fn bury(mut self, death: &Death) -> ReadFault {
+        if !matches!(death, Death::Gone) {
+            // Already gone is as good.
+            let _ = self.child.kill();
+        }
+        let status = self.child.wait().ok();
+        let (zh, en) = match death {
+            Death::OutOfTime(patience) => (
+                format!("读取超过 {} 秒，已中止", patience.as_secs()),
+                format!("reading took more than {} s and was stopped", patience.as_secs()),
+            ),
+            Death::Gone => {
+                let how = status.map_or_else(String::new, describe);
+                (format!("读取进程中止（{how}）"), format!("the reader process died ({how})"))
+            }
+            Death::Nonsense => {
+                ("读取进程答复无效".to_owned(), "the reader process gave no valid answer".to_owned())
+            }
+        };
+        ReadFault {
+            code: "DOC-CRASH".to_owned(),
+            zh: format!("{zh}；文件可能损坏或带有恶意内容，请向开票方重新索取"),
+            en: format!("{en}; the file may be damaged or hostile: ask the issuer for it again"),
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Ends a child that would otherwise be left over; one that is already buried is not touched.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn describe(status: ExitStatus) -> String {
+    use std::os::unix::process::ExitStatusExt;
+    match (status.signal(), status.code()) {
+        (Some(signal), _) => format!("signal {signal}"),
+        (None, Some(code)) => format!("exit {code}"),
+        (None, None) => "?".to_owned(),
+    }
+}
+
+fn unstartable(error: &io::Error) -> ReadFault {
+    ReadFault {
+        code: "DOC-CRASH".to_owned(),
+        zh: format!("无法启动读取进程：{error}"),
+        en: format!("the reader process cannot be started: {error}"),
+    }
+}

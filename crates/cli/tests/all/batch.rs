@@ -1,0 +1,107 @@
+//! Many files: archives, lists, duplicates, order.
+
+use std::io::Write;
+use std::process::Stdio;
+
+use fapiao_testkit::make::{self, OfdOptions, Sign};
+use fapiao_testkit::{archive, sample};
+
+use crate::program::{Desk, text};
+
+fn signed(desk: &Desk, seed: u64) -> Vec<u8> {
+    make::ofd(&sample::vat_ordinary(seed), &OfdOptions::signed(Sign::new(&desk.authority)))
+}
+
+#[test]
+fn archive_when_it_collects_invoices_then_members_are_named_inside_it() {
+    let desk = Desk::new();
+    let members = [
+        archive::Entry::new("内层/一.ofd", signed(&desk, 1)),
+        archive::Entry::new("two.ofd", signed(&desk, 2)),
+        archive::Entry::new("note.txt", "nothing"),
+    ];
+    let outer = desk.put("outer.zip", archive::write(&members));
+    let (reports, code) = desk.verify_jsonl(&[&outer]);
+    let names: Vec<_> = reports.iter().map(|report| report["file"].as_str().unwrap().to_owned()).collect();
+    let outer = outer.display();
+    assert_eq!(
+        names,
+        [format!("{outer}!/内层/一.ofd"), format!("{outer}!/two.ofd"), format!("{outer}!/note.txt")]
+    );
+    assert_eq!(reports[1]["verdict"], "passed");
+    assert!(reports[2]["error"]["code"].is_string());
+    assert_eq!(code, 3);
+}
+
+/// Proves B-009.
+#[test]
+fn duplicates_when_in_one_batch_then_the_later_is_warned_of() {
+    let desk = Desk::new();
+    let invoice = sample::vat_ordinary(7);
+    desk.put("1-first.ofd", signed(&desk, 7));
+    desk.put("2-same-bytes.ofd", signed(&desk, 7));
+    desk.put("3-other-form.ofd", make::ofd(&invoice, &OfdOptions::default()));
+    desk.put("4-other.ofd", signed(&desk, 8));
+    let (reports, code) = desk.verify_jsonl(&[&desk.files()]);
+    let duplicate = |index: usize| {
+        let checks = reports[index]["checks"].as_array().unwrap();
+        checks.iter().find(|check| check["code"] == "VER-DUPLICATE").cloned()
+    };
+    assert_eq!(duplicate(0), None);
+    assert_eq!(duplicate(1).unwrap()["evidence"]["by"], "sha256");
+    assert_eq!(duplicate(2).unwrap()["evidence"]["by"], "identity");
+    assert_eq!(duplicate(2).unwrap()["outcome"], "warning");
+    assert_eq!(duplicate(3), None);
+    assert_eq!(code, 0);
+}
+
+#[test]
+fn list_when_on_standard_input_then_is_followed_in_order() {
+    let desk = Desk::new();
+    let paths = [3_u64, 1, 2].map(|seed| desk.put(&format!("{seed}.ofd"), signed(&desk, seed)));
+    let mut command = desk.verify();
+    let mut child = command
+        .args(["--format", "jsonl", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    for path in &paths {
+        writeln!(stdin, "{}", path.display()).unwrap();
+    }
+    drop(stdin);
+    let output = child.wait_with_output().unwrap();
+    let files: Vec<String> = text(&output)
+        .lines()
+        .map(|line| {
+            serde_json::from_str::<serde_json::Value>(line).unwrap()["file"].as_str().unwrap().to_owned()
+        })
+        .collect();
+    assert_eq!(files, paths.map(|path| path.display().to_string()));
+}
+
+#[test]
+fn directory_when_walked_then_hidden_files_are_passed_over_and_links_do_not_loop() {
+    let desk = Desk::new();
+    desk.put("sub/a.ofd", signed(&desk, 1));
+    desk.put(".hidden", "x");
+    std::os::unix::fs::symlink(desk.files(), desk.files().join("sub/loop")).unwrap();
+    let (reports, code) = desk.verify_jsonl(&[&desk.files()]);
+    assert_eq!((reports.len(), code), (1, 0));
+}
+
+#[test]
+fn results_when_one_file_is_slow_then_still_come_in_input_order() {
+    let desk = Desk::new();
+    // Many lines on many pages first: the others are done long before.
+    let slow = sample::invoice(sample::Case::VatLines(800), 1);
+    desk.put("0000.ofd", make::ofd(&slow, &OfdOptions::signed(Sign::new(&desk.authority))));
+    for seed in 1..40 {
+        desk.put(&format!("{seed:04}.ofd"), signed(&desk, seed));
+    }
+    let (reports, code) = desk.verify_jsonl(&[&desk.files()]);
+    let names: Vec<_> = reports.iter().map(|report| report["file"].as_str().unwrap().to_owned()).collect();
+    assert!(names.is_sorted() && names.len() == 40, "{names:?}");
+    assert_eq!(code, 0);
+}

@@ -1,0 +1,52 @@
+//! Hostile files: each gets an answer with a code, and the rest of the batch is done.
+
+use std::time::{Duration, Instant};
+
+use fapiao_testkit::evil;
+use fapiao_testkit::make::{self, OfdOptions, Sign};
+use fapiao_testkit::sample;
+
+use crate::program::Desk;
+
+/// Proves A-009, promise 15, promise 17, promise 18, promise 19.
+#[test]
+fn evil_files_when_verified_together_then_each_is_answered_and_the_good_one_passes() {
+    let desk = Desk::new();
+    let evil = evil::all();
+    assert!(evil.len() >= 40, "{} hostile files", evil.len());
+    for (index, file) in evil.iter().enumerate() {
+        desk.put(&format!("{index:03}-{}", file.file_name.replace('/', "_")), &file.bytes);
+    }
+    let good = make::ofd(&sample::vat_ordinary(1), &OfdOptions::signed(Sign::new(&desk.authority)));
+    desk.put("999-good.ofd", good);
+    let before: Vec<_> = walk(&desk);
+    let started = Instant::now();
+    let (reports, code) = desk.verify_jsonl(&[&desk.files()]);
+    let taken = started.elapsed();
+    assert_eq!(code, 3);
+    assert_eq!(reports.last().unwrap()["verdict"], "passed");
+    assert_eq!(walk(&desk), before, "something was written");
+    for (index, file) in evil.iter().enumerate() {
+        let prefix = format!("{index:03}-");
+        let own: Vec<_> = reports
+            .iter()
+            .filter(|report| {
+                report["file"].as_str().unwrap().rsplit("/files/").next().unwrap().starts_with(&prefix)
+            })
+            .collect();
+        assert!(!own.is_empty(), "{} has no answer", file.name);
+        for report in own {
+            assert_ne!(report["verdict"], "passed", "{}", file.name);
+            let answered = report["verdict"].is_string() || report["error"]["code"].is_string();
+            assert!(answered, "{}: {report}", file.name);
+        }
+    }
+    assert!(taken < Duration::from_secs(120), "{taken:?}");
+}
+
+fn walk(desk: &Desk) -> Vec<(std::path::PathBuf, u64)> {
+    let entries = desk.files().read_dir().unwrap().map(Result::unwrap);
+    let mut files: Vec<_> = entries.map(|entry| (entry.path(), entry.metadata().unwrap().len())).collect();
+    files.sort();
+    files
+}

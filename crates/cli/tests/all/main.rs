@@ -1,0 +1,16 @@
+//! The program as its users call it.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::print_stderr,
+    reason = "a test that cannot go on shall stop, and one that skips shall say so"
+)]
+
+mod batch;
+mod evil;
+mod mutation;
+mod program;
+mod reader;
+mod trust;
+mod verify;

@@ -1,0 +1,65 @@
+//! Runs the program and looks at what it says.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use fapiao_testkit::authority::Authority;
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A folder of files and of trust, gone with the test.
+pub struct Desk {
+    pub dir: TempDir,
+    pub authority: Authority,
+}
+
+impl Desk {
+    /// An empty desk that trusts the test authority.
+    pub fn new() -> Self {
+        let desk = Self { dir: tempfile::tempdir().unwrap(), authority: Authority::new(1) };
+        std::fs::create_dir(desk.dir.path().join("trust")).unwrap();
+        std::fs::write(desk.dir.path().join("trust/root.cer"), desk.authority.anchor()).unwrap();
+        desk
+    }
+
+    pub fn put(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.dir.path().join("files").join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    pub fn files(&self) -> PathBuf {
+        self.dir.path().join("files")
+    }
+
+    /// `fapiao verify --trust … --at 2026-11-22 …`.
+    pub fn verify(&self) -> Command {
+        let mut command = fapiao();
+        command.arg("verify").arg("--trust").arg(self.dir.path().join("trust"));
+        command.args(["--at", "2026-11-22T04:00:00Z", "--lang", "en"]);
+        command
+    }
+
+    /// The objects of `--format jsonl` over some paths, and the exit code.
+    pub fn verify_jsonl(&self, paths: &[&Path]) -> (Vec<Value>, i32) {
+        let output = self.verify().args(["--format", "jsonl"]).args(paths).output().unwrap();
+        let lines = text(&output).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        (lines, output.status.code().unwrap())
+    }
+}
+
+/// The program, without the user's own settings.
+pub fn fapiao() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fapiao"));
+    command.env_remove("FAPIAO_TRUST").env("XDG_DATA_HOME", "/nonexistent").env("LC_ALL", "C.UTF-8");
+    command
+}
+
+pub fn text(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+pub fn complaint(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
