@@ -1,0 +1,207 @@
+//! PDF files: what the byte range covers, and what came after it.
+
+use fapiao_testkit::authority::{Authority, Key, RsaName, Scheme};
+use fapiao_testkit::make::{Pdf, PdfOptions, PdfSign, SubFilter, Trick};
+use fapiao_testkit::{mutate, random, sample};
+use fapiao_verify::{ChainStatus, Policy, Reason, Report, SignatureFormat, SignatureValue, Verdict, Verifier};
+
+use crate::desk::{answer, distrusting, failed, judged, now, read, told, trusting};
+
+fn sign(sub_filter: SubFilter) -> PdfSign {
+    PdfSign::new(&Authority::rsa().1, sub_filter)
+}
+
+fn signed(sign: PdfSign) -> Pdf {
+    let options = PdfOptions { signature: Some(sign), ..PdfOptions::default() };
+    Pdf::new(&sample::vat_ordinary(1), &options)
+}
+
+fn trusted(bytes: &[u8]) -> Report {
+    trusting(&[&Authority::rsa().0.certificate]).verify(&read(bytes), now())
+}
+
+/// Proves.
+#[test]
+fn pdf_when_signed_and_anchored_then_passed() {
+    let authority = Authority::new(7);
+    let sm2 = PdfSign::new(&authority.signer, SubFilter::Pkcs7(Scheme::Sm2));
+    for (sign, format) in [
+        (sign(SubFilter::Pkcs7(Scheme::RsaSha256)), SignatureFormat::Cms),
+        (sign(SubFilter::Cades(Scheme::RsaSha256)), SignatureFormat::Cades),
+        (sm2, SignatureFormat::Cms),
+    ] {
+        let bytes = signed(sign).bytes();
+        let anchors = [&Authority::rsa().0.certificate[..], authority.anchor()];
+        let report = trusting(&anchors).verify(&read(&bytes), now());
+        assert_eq!(answer(&report), (Verdict::Passed, Reason::AllChecksPassed), "{}", told(&report));
+        assert_eq!(report.signatures[0].format, format);
+        assert_eq!(report.signatures[0].chain, ChainStatus::Trusted);
+        let report = distrusting().verify(&read(&bytes), now());
+        assert_eq!(answer(&report), (Verdict::Indeterminate, Reason::NoTrustedAnchor), "{}", told(&report));
+    }
+}
+
+/// Proves promise 25.
+#[test]
+fn pdf_when_its_signature_is_sha1_then_labelled_weak_and_not_passed_but_by_policy() {
+    for sub_filter in [SubFilter::RsaSha1, SubFilter::Pkcs7(Scheme::RsaSha1)] {
+        let reading = read(&signed(sign(sub_filter)).bytes());
+        let anchor = Authority::rsa().0.certificate;
+        let report = trusting(&[&anchor]).verify(&reading, now());
+        assert_eq!(answer(&report), (Verdict::Indeterminate, Reason::AlgorithmWeak), "{}", told(&report));
+        assert_eq!(report.signatures[0].value, SignatureValue::Valid);
+        assert!(told(&report).contains("SHA-1"), "{}", told(&report));
+        let (trust, _) = fapiao_pki::trust::Trust::from_files([("root", &anchor)]);
+        let policy = Policy { weak_algorithms_pass: true, ..Policy::default() };
+        assert_eq!(Verifier::new(trust, policy).verify(&reading, now()).verdict, Verdict::Passed);
+    }
+}
+
+#[test]
+fn pdf_when_unsigned_then_indeterminate() {
+    let bytes = Pdf::new(&sample::digital_special(1), &PdfOptions::default()).bytes();
+    let report = judged(&bytes, &Authority::new(7));
+    assert_eq!(answer(&report), (Verdict::Indeterminate, Reason::Unsigned), "{}", told(&report));
+}
+
+/// Two hundred bytes inside the byte range, one at a time, for each kind of signature.
+///
+/// Proves promise 23.
+#[test]
+fn pdf_when_one_signed_byte_changes_then_failed() {
+    for sub_filter in [SubFilter::Pkcs7(Scheme::RsaSha256), SubFilter::RsaSha1] {
+        let bytes = signed(sign(sub_filter)).bytes();
+        let ranges = byte_range(&bytes);
+        let verifier = trusting(&[&Authority::rsa().0.certificate]);
+        let mut random = random::Random::new(200);
+        let mut tried = 0;
+        while tried < 200 {
+            let at = random.below(bytes.len());
+            if !ranges.iter().any(|range| range.contains(&at)) {
+                continue;
+            }
+            tried += 1;
+            let mut changed = bytes.clone();
+            changed[at] ^= u8::try_from(random.between(1, 255)).unwrap();
+            let report = verifier.verify(&read(&changed), now());
+            assert_eq!(report.verdict, Verdict::Failed, "byte {at}: {}", told(&report));
+            assert_eq!(report.signatures[0].altered, ["ByteRange"], "byte {at}");
+        }
+    }
+}
+
+/// The two ranges that the first signature states.
+fn byte_range(bytes: &[u8]) -> [std::ops::Range<usize>; 2] {
+    let at = bytes.windows(12).position(|window| window == b"/ByteRange [").unwrap();
+    let text = String::from_utf8_lossy(&bytes[at + 12..at + 60]).into_owned();
+    let numbers: Vec<usize> =
+        text.split(']').next().unwrap().split_whitespace().map(|number| number.parse().unwrap()).collect();
+    [numbers[0]..numbers[0] + numbers[1], numbers[2]..numbers[2] + numbers[3]]
+}
+
+/// Seeded damage anywhere in the file never makes it pass, unless it only touched the padding of the value.
+#[test]
+fn pdf_when_damaged_anywhere_then_never_passed() {
+    let bytes = signed(sign(SubFilter::Pkcs7(Scheme::RsaSha256))).bytes();
+    let verifier = trusting(&[&Authority::rsa().0.certificate]);
+    for (seed, damaged) in mutate::mutants(&bytes, 1).take(100) {
+        let limits = fapiao_document::Limits::default();
+        let Ok(reading) = fapiao_document::read(&damaged, &limits, &fapiao_document::Options::default()) else {
+            continue;
+        };
+        let report = verifier.verify(&reading, now());
+        let padding = damaged.len() == bytes.len() && {
+            let [first, second] = byte_range(&bytes);
+            damaged[first.clone()] == bytes[first] && damaged[second.clone()] == bytes[second]
+        };
+        assert!(report.verdict != Verdict::Passed || padding, "seed {seed}: {}", told(&report));
+    }
+}
+
+/// Proves promise 21.
+#[test]
+fn pdf_when_its_page_is_replaced_after_signing_then_shown_differs_from_signed() {
+    let mut pdf = signed(sign(SubFilter::Pkcs7(Scheme::RsaSha256)));
+    pdf.replace_content("BT ET");
+    let report = trusted(&pdf.bytes());
+    assert_eq!(answer(&report), (Verdict::Failed, Reason::ShownDiffersFromSigned), "{}", told(&report));
+    assert_eq!(failed(&report), ["VER-SHOWN"]);
+
+    let mut pdf = signed(sign(SubFilter::Pkcs7(Scheme::RsaSha256)));
+    pdf.append_page("BT ET");
+    assert_eq!(failed(&trusted(&pdf.bytes())), ["VER-SHOWN"]);
+}
+
+/// Proves promise 21.
+#[test]
+fn pdf_when_changed_after_signing_outside_the_page_content_then_indeterminate() {
+    let mut overlaid = signed(sign(SubFilter::Pkcs7(Scheme::RsaSha256)));
+    overlaid.overlay("0 0 595 397 re f");
+    let mut restated = signed(sign(SubFilter::Pkcs7(Scheme::RsaSha256)));
+    restated.replace_info("/InvoiceNumber(26110000000000000001)");
+    for pdf in [overlaid, restated] {
+        let report = trusted(&pdf.bytes());
+        assert_eq!(answer(&report), (Verdict::Indeterminate, Reason::ChangedAfterSigning), "{}", told(&report));
+        assert!(!report.signatures[0].changed_later.is_empty());
+    }
+}
+
+#[test]
+fn pdf_when_signed_again_or_given_validation_data_then_it_may_pass_with_a_warning() {
+    let mut again = signed(sign(SubFilter::Pkcs7(Scheme::RsaSha256)));
+    again.sign(&sign(SubFilter::Cades(Scheme::RsaSha256)));
+    let mut validated = signed(sign(SubFilter::Pkcs7(Scheme::RsaSha256)));
+    validated.append_validation_data(&[&Authority::rsa().0.certificate], &[]);
+    for pdf in [again, validated] {
+        let report = trusted(&pdf.bytes());
+        assert_eq!(report.verdict, Verdict::Passed, "{}", told(&report));
+        assert!(!report.signatures[0].changed_later.is_empty(), "{}", told(&report));
+    }
+}
+
+/// Every trick with the byte range, though the value is right for it.
+///
+/// Proves promise 21.
+#[test]
+fn pdf_when_its_byte_range_is_a_trick_then_never_passed() {
+    for trick in
+        [Trick::WideGap, Trick::ShortEnd, Trick::LateStart, Trick::Overlap, Trick::BeyondEnd, Trick::OneRange]
+    {
+        let bytes = signed(PdfSign { trick, ..sign(SubFilter::Pkcs7(Scheme::RsaSha256)) }).bytes();
+        let report = trusted(&bytes);
+        assert_ne!(report.verdict, Verdict::Passed, "{trick:?}: {}", told(&report));
+    }
+}
+
+#[test]
+fn pdf_when_signed_by_another_key_under_the_certificate_then_failed() {
+    let (_, signer) = Authority::rsa();
+    let forged = signer.with_key(Key::rsa(RsaName::Other));
+    for sub_filter in [SubFilter::Pkcs7(Scheme::RsaSha256), SubFilter::RsaSha1] {
+        let report = trusted(&signed(PdfSign::new(&forged, sub_filter)).bytes());
+        assert_eq!(answer(&report).0, Verdict::Failed, "{}", told(&report));
+        assert!(failed(&report).contains(&"VER-VALUE"), "{:?}", failed(&report));
+    }
+}
+
+#[test]
+fn pdf_when_its_time_is_stamped_by_a_trusted_authority_then_the_time_is_proved() {
+    let authority = Authority::new(7);
+    let at = "2026-09-30T04:00:05Z".parse().unwrap();
+    let sign = PdfSign {
+        time_stamp: Some((authority.time_stamper.clone(), at)),
+        ..sign(SubFilter::Cades(Scheme::RsaSha256))
+    };
+    let reading = read(&signed(sign).bytes());
+    let anchors = [&Authority::rsa().0.certificate[..], authority.anchor()];
+    let report = trusting(&anchors).verify(&reading, now());
+    assert_eq!(report.verdict, Verdict::Passed, "{}", told(&report));
+    assert_eq!(report.signatures[0].signed_at, Some(at));
+    assert!(!told(&report).contains("VER-TIME"), "{}", told(&report));
+    let report = trusted(&signed(PdfSign {
+        time_stamp: Some((authority.time_stamper.clone(), at)),
+        ..self::sign(SubFilter::Cades(Scheme::RsaSha256))
+    })
+    .bytes());
+    assert!(told(&report).contains("leads to no trusted anchor"), "{}", told(&report));
+}

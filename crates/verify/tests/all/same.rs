@@ -1,0 +1,39 @@
+//! The same reading, trust, policy and moment give the same report, whatever was verified before.
+
+use fapiao_testkit::authority::{Authority, Scheme};
+use fapiao_testkit::make::{Pdf, PdfOptions, PdfSign, SubFilter};
+use fapiao_testkit::sample;
+use fapiao_verify::Lang;
+
+use crate::desk::{now, read, trusting};
+
+/// Proves promise 31.
+#[test]
+fn report_when_made_again_by_used_and_fresh_verifiers_then_identical() {
+    let authority = Authority::new(7);
+    let anchors = [&Authority::rsa().0.certificate[..], authority.anchor()];
+    let used = trusting(&anchors);
+    for seed in 1..6 {
+        let sign = PdfSign::new(&Authority::rsa().1, SubFilter::Pkcs7(Scheme::RsaSha256));
+        let options = PdfOptions { signature: Some(sign), ..PdfOptions::default() };
+        let bytes = Pdf::new(&sample::vat_ordinary(seed), &options).bytes();
+        let reading = read(&bytes);
+        assert_eq!(reading, read(&bytes));
+        let reports: Vec<_> = [
+            used.verify(&reading, now()),
+            used.verify(&reading, now()),
+            trusting(&anchors).verify(&reading, now()),
+            trusting(&[anchors[1], anchors[0]]).verify(&reading, now()),
+        ]
+        .into();
+        for report in &reports {
+            assert_eq!(*report, reports[0]);
+            for lang in [Lang::Zh, Lang::En] {
+                assert_eq!(
+                    serde_json::to_string(&report.view(lang)).unwrap(),
+                    serde_json::to_string(&reports[0].view(lang)).unwrap()
+                );
+            }
+        }
+    }
+}
