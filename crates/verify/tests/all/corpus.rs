@@ -60,7 +60,11 @@ const ROWS: &[Row] = &[
         ..row("ofd/doc-two-signatures.ofd", Reason::ChangedLater, &[(Valid, Untrusted), (Valid, Untrusted)])
     },
     row("ofd/doc-altered-pages.ofd", Reason::PartAltered, &[(Valid, Untrusted), (Valid, Untrusted)]),
-    row("ofd/doc-gbt35275-image-missing.ofd", Reason::NoTrustedAnchor, &[(Valid, Untrusted), (Valid, Untrusted)]),
+    row(
+        "ofd/doc-gbt35275-image-missing.ofd",
+        Reason::NoTrustedAnchor,
+        &[(Valid, Untrusted), (Valid, Untrusted)],
+    ),
     row("ofd/doc-bare-signature.ofd", Reason::CertificateUnavailable, &[(NotChecked, NoCertificate)]),
     row("ofd/doc-unknown-digest-oid.ofd", Reason::AlgorithmUnsupported, &[(Unsupported, Untrusted)]),
     row("ofd/doc-odd-resource-paths.ofd", Reason::NoTrustedAnchor, &[(Valid, Untrusted)]),
@@ -164,7 +168,9 @@ fn mismatches(row: &Row, report: &Report) -> Vec<String> {
 
 /// Whether a signature is one of the package and not one that an attachment carries inside.
 fn is_over_the_file(signature: &fapiao_verify::SignatureReport) -> bool {
-    !(signature.covers == fapiao_verify::Coverage::Unknown && signature.value == NotChecked && signature.altered.is_empty())
+    !(signature.covers == fapiao_verify::Coverage::Unknown
+        && signature.value == NotChecked
+        && signature.altered.is_empty())
         || signature.format == fapiao_verify::SignatureFormat::Bare
 }
 
@@ -184,7 +190,13 @@ fn corpus_when_a_file_is_in_no_row_then_indeterminate_and_never_failed() {
             }
             count += 1;
             let report = report(&path);
-            assert_eq!(report.verdict, Verdict::Indeterminate, "{name}: {}\n{}", report.reason, told(&report));
+            assert_eq!(
+                report.verdict,
+                Verdict::Indeterminate,
+                "{name}: {}\n{}",
+                report.reason,
+                told(&report)
+            );
             if folder == "img" {
                 assert!(matches!(report.reason, Reason::Photo | Reason::NoInvoiceFound), "{name}");
             }

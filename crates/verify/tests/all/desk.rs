@@ -43,20 +43,14 @@ pub fn answer(report: &Report) -> (Verdict, Reason) {
 
 /// The codes of the checks that failed.
 pub fn failed(report: &Report) -> Vec<&'static str> {
-    report
-        .checks
-        .iter()
-        .filter(|check| check.outcome == Outcome::Failed)
-        .map(|check| check.code)
-        .collect()
+    report.checks.iter().filter(|check| check.outcome == Outcome::Failed).map(|check| check.code).collect()
 }
 
 /// What a reader is told, for messages of failing tests.
 pub fn told(report: &Report) -> String {
-    let lines = report
-        .checks
-        .iter()
-        .filter(|check| matches!(check.outcome, Outcome::Failed | Outcome::Warning))
-        .map(|check| format!("{} {} {}", check.code, check.outcome, check.message(fapiao_verify::Lang::En)));
+    let lines =
+        report.checks.iter().filter(|check| matches!(check.outcome, Outcome::Failed | Outcome::Warning)).map(
+            |check| format!("{} {} {}", check.code, check.outcome, check.message(fapiao_verify::Lang::En)),
+        );
     lines.collect::<Vec<_>>().join("\n")
 }

@@ -3,7 +3,9 @@
 use fapiao_testkit::authority::{Authority, Key, RsaName, Scheme};
 use fapiao_testkit::make::{Pdf, PdfOptions, PdfSign, SubFilter, Trick};
 use fapiao_testkit::{mutate, random, sample};
-use fapiao_verify::{ChainStatus, Policy, Reason, Report, SignatureFormat, SignatureValue, Verdict, Verifier};
+use fapiao_verify::{
+    ChainStatus, Policy, Reason, Report, SignatureFormat, SignatureValue, Verdict, Verifier,
+};
 
 use crate::desk::{answer, distrusting, failed, judged, now, read, told, trusting};
 
@@ -106,7 +108,8 @@ fn pdf_when_damaged_anywhere_then_never_passed() {
     let verifier = trusting(&[&Authority::rsa().0.certificate]);
     for (seed, damaged) in mutate::mutants(&bytes, 1).take(100) {
         let limits = fapiao_document::Limits::default();
-        let Ok(reading) = fapiao_document::read(&damaged, &limits, &fapiao_document::Options::default()) else {
+        let Ok(reading) = fapiao_document::read(&damaged, &limits, &fapiao_document::Options::default())
+        else {
             continue;
         };
         let report = verifier.verify(&reading, now());
@@ -141,7 +144,12 @@ fn pdf_when_changed_after_signing_outside_the_page_content_then_indeterminate() 
     restated.replace_info("/InvoiceNumber(26110000000000000001)");
     for pdf in [overlaid, restated] {
         let report = trusted(&pdf.bytes());
-        assert_eq!(answer(&report), (Verdict::Indeterminate, Reason::ChangedAfterSigning), "{}", told(&report));
+        assert_eq!(
+            answer(&report),
+            (Verdict::Indeterminate, Reason::ChangedAfterSigning),
+            "{}",
+            told(&report)
+        );
         assert!(!report.signatures[0].changed_later.is_empty());
     }
 }
@@ -198,10 +206,12 @@ fn pdf_when_its_time_is_stamped_by_a_trusted_authority_then_the_time_is_proved()
     assert_eq!(report.verdict, Verdict::Passed, "{}", told(&report));
     assert_eq!(report.signatures[0].signed_at, Some(at));
     assert!(!told(&report).contains("VER-TIME"), "{}", told(&report));
-    let report = trusted(&signed(PdfSign {
-        time_stamp: Some((authority.time_stamper.clone(), at)),
-        ..self::sign(SubFilter::Cades(Scheme::RsaSha256))
-    })
-    .bytes());
+    let report = trusted(
+        &signed(PdfSign {
+            time_stamp: Some((authority.time_stamper.clone(), at)),
+            ..self::sign(SubFilter::Cades(Scheme::RsaSha256))
+        })
+        .bytes(),
+    );
     assert!(told(&report).contains("leads to no trusted anchor"), "{}", told(&report));
 }
