@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use jiff::tz::Offset;
+
 use crate::evidence::{Evidence, Fact};
 
 /// The language of a message.
@@ -23,6 +25,8 @@ pub struct Sentence {
     pub en: &'static str,
 }
 
+/// Times in messages are Beijing's, as on the invoice; the evidence has them in UTC.
+const CHINA: Offset = Offset::constant(8);
 /// How many items of a list a message spells out; the evidence holds all of them.
 const ITEMS_MAX: usize = 5;
 
@@ -65,7 +69,7 @@ fn spell(fact: &Fact, lang: Lang, out: &mut String) {
             (true, Lang::En) => "yes",
             (false, Lang::En) => "no",
         }),
-        Fact::Time(time) => push(out, time),
+        Fact::Time(time) => push(out, &CHINA.to_datetime(*time).strftime("%Y-%m-%d %H:%M:%S +08:00")),
         Fact::Fault(fault) => out.push_str(match lang {
             Lang::Zh => &fault.zh,
             Lang::En => &fault.en,

@@ -1,5 +1,7 @@
 //! The amounts add up.
 
+use fapiao_invoice::Invoice;
+
 use super::rules::{self, Family};
 use super::{Check, Run};
 use crate::case::Case;
@@ -17,6 +19,23 @@ pub(super) const CHECK: Check = Check {
 
 const ADDS_UP: Sentence = Sentence { zh: "金额、税额与合计相符", en: "the stated amounts add up" };
 
+const NONE: Sentence =
+    Sentence { zh: "读到的金额不足以核算", en: "too few amounts were read to compare them" };
+
 fn run(case: &Case<'_>) -> CheckResult {
+    if case.invoice.is_some_and(|invoice| !comparable(invoice)) {
+        return CheckResult::not_run(CHECK.code, &NONE);
+    }
     rules::family_result(case, CHECK.code, Family::Arithmetic, &ADDS_UP)
+}
+
+/// Whether the invoice states more than one amount.
+fn comparable(invoice: &Invoice) -> bool {
+    let totals = [
+        invoice.amount_without_tax.is_some(),
+        invoice.tax_amount.is_some(),
+        invoice.amount_with_tax.is_some(),
+        invoice.amount_in_words.is_some(),
+    ];
+    !invoice.lines.is_empty() || totals.into_iter().filter(|stated| *stated).count() > 1
 }

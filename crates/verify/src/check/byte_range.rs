@@ -2,7 +2,7 @@
 
 use super::{Check, Run};
 use crate::case::Case;
-use crate::facts::Facts;
+use crate::facts::{Facts, Protects};
 use crate::reason::Reason;
 use crate::report::CheckResult;
 use crate::sentence::Sentence;
@@ -18,12 +18,19 @@ pub(super) const CHECK: Check = Check {
 
 const SOUND: Sentence =
     Sentence { zh: "签名范围结构正常", en: "the structure around the signature is sound" };
+const NO_RANGE: Sentence = Sentence {
+    zh: "XML 发票的签名没有字节范围或引用列表",
+    en: "the signature of an XML invoice has neither a byte range nor a list of references",
+};
 const TRICKS: Sentence = Sentence {
     zh: "签名范围结构异常：{faults}",
     en: "the structure around the signature is not sound: {faults}",
 };
 
 fn run(_case: &Case<'_>, facts: &Facts<'_>) -> CheckResult {
+    if facts.protects == Protects::Xml {
+        return CheckResult::not_run(CHECK.code, &NO_RANGE);
+    }
     if facts.signature.faults.is_empty() {
         return CheckResult::passed(CHECK.code, &SOUND);
     }

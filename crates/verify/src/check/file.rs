@@ -14,10 +14,7 @@ pub(super) const CHECK: Check = Check {
     run: Run::File(run),
 };
 
-const WHOLE: Sentence = Sentence {
-    zh: "文件完整可读（{format}，{pages} 页）",
-    en: "read whole ({format}, {pages} pages)",
-};
+const WHOLE: Sentence = Sentence { zh: "文件完整可读（{format}）", en: "read whole ({format})" };
 const DAMAGED: Sentence =
     Sentence { zh: "文件有损坏之处：{findings}", en: "the file is damaged in places: {findings}" };
 

@@ -1,5 +1,7 @@
 //! The tax ids have a form and a check digit that exist.
 
+use fapiao_invoice::Invoice;
+
 use super::rules::{self, Family};
 use super::{Check, Run};
 use crate::case::Case;
@@ -16,10 +18,16 @@ pub(super) const CHECK: Check = Check {
 };
 
 const GOOD: Sentence = Sentence {
-    zh: "购销双方的识别号格式和校验位正确",
+    zh: "所载纳税人识别号的格式和校验位正确",
     en: "the stated tax ids have a known form and check digit",
 };
 
+const NONE: Sentence = Sentence { zh: "没有读到纳税人识别号", en: "no tax id was read" };
+
 fn run(case: &Case<'_>) -> CheckResult {
+    let stated = |invoice: &Invoice| invoice.seller.tax_id.is_some() || invoice.buyer.tax_id.is_some();
+    if case.invoice.is_some_and(|invoice| !stated(invoice)) {
+        return CheckResult::not_run(CHECK.code, &NONE);
+    }
     rules::family_result(case, CHECK.code, Family::TaxId, &GOOD)
 }
