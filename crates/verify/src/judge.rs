@@ -64,4 +64,6 @@ fn changed_later(facts: &Facts<'_>) -> Vec<String> {
 }
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;

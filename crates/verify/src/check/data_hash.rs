@@ -52,6 +52,6 @@ fn run(_case: &Case<'_>, facts: &Facts<'_>) -> CheckResult {
             CheckResult::not_run(CHECK.code, &UNSUPPORTED).because(Reason::AlgorithmUnsupported)
         }
         Binding::InValue => CheckResult::not_run(CHECK.code, &IN_VALUE),
-        Binding::Unknown => CheckResult::not_run(CHECK.code, &NOT_READ),
+        Binding::Unknown => CheckResult::not_run(CHECK.code, &NOT_READ).because(Reason::SignatureUnreadable),
     }
 }

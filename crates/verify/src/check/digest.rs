@@ -24,6 +24,10 @@ const INTACT: Sentence = Sentence {
 };
 const BYTES_INTACT: Sentence =
     Sentence { zh: "被签名的字节未改动", en: "the signed bytes are intact" };
+const BY_VALUE: Sentence = Sentence {
+    zh: "这种签名没有单独的摘要，而签名值未能核对",
+    en: "this kind of signature has no digest of its own, and its value was not checked",
+};
 const ALTERED: Sentence =
     Sentence { zh: "签名后被改动：{altered}", en: "altered after signing: {altered}" };
 const MISSING: Sentence = Sentence {
@@ -67,7 +71,10 @@ fn byte_range(facts: &Facts<'_>) -> CheckResult {
         Binding::Unsupported => CheckResult::not_run(CHECK.code, &UNSUPPORTED)
             .with("unsupported", 1_u64)
             .because(Reason::AlgorithmUnsupported),
-        Binding::InValue | Binding::Unknown | Binding::Differs => CheckResult::not_run(CHECK.code, &NOT_READ),
+        Binding::InValue => CheckResult::not_run(CHECK.code, &BY_VALUE),
+        Binding::Unknown | Binding::Differs => {
+            CheckResult::not_run(CHECK.code, &NOT_READ).because(Reason::SignatureUnreadable)
+        }
     }
 }
 

@@ -30,6 +30,6 @@ fn run(_case: &Case<'_>, facts: &Facts<'_>) -> CheckResult {
         Some(false) => CheckResult::failed(CHECK.code, &NOT_LISTED, Reason::CertificateNotInSeal)
             .with_some("signer", facts.signer.clone())
             .with("seal", seal.name.clone()),
-        None => CheckResult::not_run(CHECK.code, &NO_CERTIFICATE),
+        None => CheckResult::not_run(CHECK.code, &NO_CERTIFICATE).because(Reason::CertificateUnavailable),
     }
 }

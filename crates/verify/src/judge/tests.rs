@@ -23,13 +23,13 @@ use crate::sentence::Lang;
 use crate::verdict::Verdict;
 
 const SIGNED_AT: &str = "2025-03-01T02:00:00Z";
-const AT: &str = "2026-06-01T00:00:00Z";
+pub(super) const AT: &str = "2026-06-01T00:00:00Z";
 
-fn time(text: &str) -> Timestamp {
+pub(super) fn time(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-fn signature() -> Signature {
+pub(super) fn signature() -> Signature {
     Signature {
         place: "Doc_0/Signs/Sign_0/Signature.xml".to_owned(),
         method: Some("1.2.156.10197.1.501".to_owned()),
@@ -45,7 +45,7 @@ fn signature() -> Signature {
     }
 }
 
-fn facts(signature: &Signature) -> Facts<'_> {
+pub(super) fn facts(signature: &Signature) -> Facts<'_> {
     Facts {
         signature,
         format: SignatureFormat::SesV4,
@@ -86,7 +86,7 @@ fn facts(signature: &Signature) -> Facts<'_> {
     }
 }
 
-fn reading(format: Format, sources: usize) -> Reading {
+pub(super) fn reading(format: Format, sources: usize) -> Reading {
     let source = Source {
         origin: Origin::EinvoiceAttachment,
         place: "Doc_0/Attachs/original_invoice.xml".to_owned(),
@@ -103,7 +103,7 @@ fn reading(format: Format, sources: usize) -> Reading {
     }
 }
 
-fn report_of(reading: &Reading, signatures: &[Facts<'_>], policy: Policy) -> Report {
+pub(super) fn report_of(reading: &Reading, signatures: &[Facts<'_>], policy: Policy) -> Report {
     let invoice = Invoice { number: Some("26110000000000000001".to_owned()), ..Invoice::default() };
     judge(&Case {
         reading,
@@ -469,6 +469,7 @@ fn signature_when_only_inside_an_attachment_then_it_neither_signs_the_file_nor_s
     inner_signature.covers = Coverage::Unknown;
     let mut inner = facts(&inner_signature);
     inner.inner = true;
+    inner.protects = Protects::Xml;
     inner.binding = Binding::Unknown;
     inner.value = SignatureValue::NotChecked;
     inner.obstacle = Some(Obstacle::NoCertificate);
