@@ -160,13 +160,22 @@ pub(crate) struct SealFacts {
     pub(crate) picture: Option<String>,
     /// Whether `Seal.esl` is the seal inside the signed value; absent when the package holds no `Seal.esl`.
     pub(crate) same_as_file: Option<bool>,
-    /// Whether the seal lists the signer's certificate; absent when its list cannot be compared.
-    pub(crate) lists_signer: Option<bool>,
+    /// Whether the seal lists the signer's certificate.
+    pub(crate) listing: Listing,
     /// Whether the signature of the seal's maker matches.
     pub(crate) maker_value: SignatureValue,
     pub(crate) maker: Option<String>,
     /// Whether the maker's certificate leads to a trusted anchor.
     pub(crate) maker_anchored: bool,
+}
+
+/// What the seal's list says of the signer's certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Listing {
+    Listed,
+    NotListed,
+    /// The list holds nothing that can be compared with a certificate, or there is none to compare.
+    Unreadable,
 }
 
 impl Facts<'_> {

@@ -74,6 +74,8 @@ pub enum Reason {
     NoTrustedAnchor,
     /// The certificate is not meant for signing.
     CertificateUsage,
+    /// The list of the seal holds nothing that can be compared with the signer's certificate.
+    SealListUnreadable,
     /// The certificate of the seal's maker leads to no trusted anchor.
     SealMakerUntrusted,
     /// A weak algorithm: it was not broken here, but others can break it.
@@ -333,6 +335,12 @@ const REASONS: &[ReasonRow] = &[
         "certificate_usage",
         "证书的用途不包括签名",
         "the certificate is not meant for signing",
+    ),
+    row(
+        Reason::SealListUnreadable,
+        "seal_list_unreadable",
+        "印章的证书列表无法解析，不能确认签名人有权使用该印章",
+        "the seal's list of certificates cannot be read: whether the signer may use the seal is unknown",
     ),
     row(
         Reason::SealMakerUntrusted,

@@ -18,8 +18,8 @@ pub(super) const CHECK: Check = Check {
 };
 
 const GOOD: Sentence = Sentence {
-    zh: "吊销列表中没有该证书",
-    en: "the revocation list does not name the certificate",
+    zh: "吊销列表中没有证书链上的证书",
+    en: "the revocation lists name no certificate of the chain",
 };
 const REVOKED: Sentence = Sentence {
     zh: "证书已于 {revoked_at} 被吊销，早于签名",
@@ -35,8 +35,8 @@ const STAMPED_BEFORE: Sentence = Sentence {
     en: "the certificate was revoked on {revoked_at}; a time-stamp token proves that the signature is older",
 };
 const NO_LIST: Sentence = Sentence {
-    zh: "没有提供吊销列表，核验不联网",
-    en: "no revocation list was given, and nothing is fetched",
+    zh: "没有覆盖整条证书链的吊销列表，核验不联网",
+    en: "no revocation lists were given for the whole chain, and nothing is fetched",
 };
 
 fn run(case: &Case<'_>, facts: &Facts<'_>) -> CheckResult {

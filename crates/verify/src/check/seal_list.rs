@@ -1,8 +1,8 @@
 //! The seal names the signer's certificate as one that may use it.
 
-use super::{Check, NO_CERTIFICATE, NO_SEAL, Run};
+use super::{Check, NO_SEAL, Run};
 use crate::case::Case;
-use crate::facts::Facts;
+use crate::facts::{Facts, Listing};
 use crate::reason::Reason;
 use crate::report::CheckResult;
 use crate::sentence::Sentence;
@@ -23,13 +23,20 @@ const NOT_LISTED: Sentence = Sentence {
     en: "the seal does not list the signer's certificate: {signer} may not use the seal {seal}",
 };
 
+const UNREADABLE: Sentence = Sentence {
+    zh: "印章的证书列表或签名证书无法解析，无从比较",
+    en: "the seal's list or the signer's certificate cannot be read: there is nothing to compare",
+};
+
 fn run(_case: &Case<'_>, facts: &Facts<'_>) -> CheckResult {
     let Some(seal) = &facts.seal else { return CheckResult::not_run(CHECK.code, &NO_SEAL) };
-    match seal.lists_signer {
-        Some(true) => CheckResult::passed(CHECK.code, &LISTED),
-        Some(false) => CheckResult::failed(CHECK.code, &NOT_LISTED, Reason::CertificateNotInSeal)
+    match seal.listing {
+        Listing::Listed => CheckResult::passed(CHECK.code, &LISTED),
+        Listing::NotListed => CheckResult::failed(CHECK.code, &NOT_LISTED, Reason::CertificateNotInSeal)
             .with_some("signer", facts.signer.clone())
             .with("seal", seal.name.clone()),
-        None => CheckResult::not_run(CHECK.code, &NO_CERTIFICATE).because(Reason::CertificateUnavailable),
+        Listing::Unreadable => {
+            CheckResult::not_run(CHECK.code, &UNREADABLE).because(Reason::SealListUnreadable)
+        }
     }
 }

@@ -4,7 +4,9 @@ use fapiao_document::{Coverage, Format, PartState, Revision, Signature, Structur
 use proptest::prelude::*;
 
 use super::tests::{facts, reading, report_of, signature, time};
-use crate::facts::{Binding, EnvelopeState, Facts, Obstacle, Protects, Revocation, SigningTime, TokenState};
+use crate::facts::{
+    Binding, EnvelopeState, Facts, Listing, Obstacle, Protects, Revocation, SigningTime, TokenState,
+};
 use crate::policy::Policy;
 use crate::report::{ChainStatus, Outcome, SignatureValue};
 use crate::verdict::Verdict;
@@ -21,7 +23,7 @@ struct Variation {
     value: SignatureValue,
     time: SigningTime,
     certificate: Option<(bool, bool, Revocation)>,
-    seal: Option<(Option<bool>, Option<bool>, SignatureValue, bool)>,
+    seal: Option<(Option<bool>, Listing, SignatureValue, bool)>,
     weak: bool,
     protects: Protects,
 }
@@ -87,7 +89,12 @@ fn variation() -> impl Strategy<Value = Variation> {
         binding(),
     );
     let mostly = || prop::option::weighted(0.9, prop::bool::weighted(0.9));
-    let seal = (mostly(), mostly(), value(), prop::bool::weighted(0.9));
+    let listing = prop_oneof![
+        20 => Just(Listing::Listed),
+        1 => Just(Listing::NotListed),
+        1 => Just(Listing::Unreadable),
+    ];
+    let seal = (mostly(), listing, value(), prop::bool::weighted(0.9));
     let signer = (
         value(),
         moment(),
@@ -161,9 +168,9 @@ fn known<'a>(signature: &'a Signature, variation: &Variation) -> Facts<'a> {
         }
     }
     match (variation.seal, facts.seal.as_mut()) {
-        (Some((same_as_file, lists_signer, maker_value, maker_anchored)), Some(seal)) => {
+        (Some((same_as_file, listing, maker_value, maker_anchored)), Some(seal)) => {
             seal.same_as_file = same_as_file;
-            seal.lists_signer = lists_signer;
+            seal.listing = listing;
             seal.maker_value = maker_value;
             seal.maker_anchored = maker_anchored;
         }
@@ -210,7 +217,7 @@ proptest! {
                 prop_assert!(facts.protects != Protects::Xml);
                 let seal_is_good = facts.seal.as_ref().is_none_or(|seal| {
                     seal.maker_value == SignatureValue::Valid
-                        && seal.lists_signer == Some(true)
+                        && seal.listing == Listing::Listed
                         && seal.same_as_file != Some(false)
                 });
                 prop_assert!(seal_is_good);

@@ -13,8 +13,8 @@ use super::judge;
 use crate::case::Case;
 use crate::check::CHECKS;
 use crate::facts::{
-    Binding, CertificateFacts, EnvelopeState, Facts, Obstacle, Protects, Revocation, SealFacts, SigningTime,
-    TokenState,
+    Binding, CertificateFacts, EnvelopeState, Facts, Listing, Obstacle, Protects, Revocation, SealFacts,
+    SigningTime, TokenState,
 };
 use crate::policy::Policy;
 use crate::reason::Reason;
@@ -76,7 +76,7 @@ pub(super) fn facts(signature: &Signature) -> Facts<'_> {
             valid_to: Some(time("2026-01-01T00:00:00Z")),
             picture: Some("ofd".to_owned()),
             same_as_file: Some(true),
-            lists_signer: Some(true),
+            listing: Listing::Listed,
             maker_value: SignatureValue::Valid,
             maker: Some("制章人".to_owned()),
             maker_anchored: true,
@@ -167,7 +167,11 @@ fn verdict_when_one_thing_does_not_match_then_failed_under_its_own_code() {
         ("VER-DATA-HASH", Reason::DataHashMismatch, judged(same, |f| f.binding = Binding::Differs)),
         ("VER-VALUE", Reason::SignatureInvalid, judged(same, |f| f.value = SignatureValue::Invalid)),
         ("VER-SEAL-MATCH", Reason::SealMismatch, judged(same, |f| seal(f).same_as_file = Some(false))),
-        ("VER-SEAL-LIST", Reason::CertificateNotInSeal, judged(same, |f| seal(f).lists_signer = Some(false))),
+        (
+            "VER-SEAL-LIST",
+            Reason::CertificateNotInSeal,
+            judged(same, |f| seal(f).listing = Listing::NotListed),
+        ),
         (
             "VER-SEAL-MAKER",
             Reason::SealInvalid,

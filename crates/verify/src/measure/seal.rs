@@ -4,12 +4,13 @@ use fapiao_document::PartState;
 use fapiao_pki::algorithm::Strength;
 use fapiao_pki::certificate::Certificate;
 use fapiao_pki::cms::DigestState;
+use fapiao_pki::seal::asn1::SignerList;
 use fapiao_pki::seal::{self, Seal, SealedSignature, Shape, Version};
 use fapiao_pki::tolerance::Notes;
 
 use super::cms::Content;
 use super::{Measure, value};
-use crate::facts::{Binding, EnvelopeState, Facts, Obstacle, SealFacts, SigningTime};
+use crate::facts::{Binding, EnvelopeState, Facts, Listing, Obstacle, SealFacts, SigningTime};
 use crate::report::{SignatureFormat, SignatureValue};
 
 impl Measure<'_> {
@@ -60,7 +61,9 @@ impl Measure<'_> {
         facts.tolerances = facts.tolerances.and(checked.tolerances);
         if uses_unknown_digest(facts) {
             facts.binding = Binding::Unsupported;
-            facts.value = SignatureValue::Unsupported;
+            if facts.value == SignatureValue::Invalid {
+                facts.value = SignatureValue::Unsupported;
+            }
         }
         if let Some(time) = sealed.signed_at() {
             facts.time = SigningTime::Claimed(time);
@@ -90,7 +93,7 @@ impl Measure<'_> {
             valid_to: Some(info.property.valid_to),
             picture: (!info.picture.bytes.is_empty()).then(|| info.picture.format.clone()),
             same_as_file: seal_file.map(|bytes| is_same(seal, bytes)),
-            lists_signer: sealed.certificate().is_ok().then(|| sealed.is_listed()),
+            listing: listing(sealed),
             maker_value: value(self.seals.verify_maker(seal).value),
             maker: maker.map(|maker| maker.subject().to_string()),
             maker_anchored: maker.is_some_and(|maker| self.leads_to_anchor(facts, maker)),
@@ -103,16 +106,25 @@ fn is_same(seal: &Seal, bytes: &[u8]) -> bool {
     seal.der() == bytes || Seal::parse(bytes).is_ok_and(|file| file.der() == seal.der())
 }
 
-/// Whether the signer digests with an algorithm that is not on the allowlist: no reference can be compared,
-/// and neither dataHash nor value holds. A value that does hold proves that its algorithms are the usual
-/// ones, and then a dataHash that differs is a difference.
+fn listing(sealed: &SealedSignature) -> Listing {
+    let readable = match &sealed.seal().info().property.signers {
+        SignerList::Certificates(_) => !sealed.seal().listed_certificates().is_empty(),
+        SignerList::Digests(digests) => !digests.is_empty(),
+    };
+    match sealed.certificate() {
+        Ok(_) if sealed.is_listed() => Listing::Listed,
+        Ok(_) if readable => Listing::NotListed,
+        _ => Listing::Unreadable,
+    }
+}
+
+/// Whether the signer digests with an algorithm that is not on the allowlist: no reference can be compared, and
+/// dataHash, which such software makes the same way, does not match either.
 fn uses_unknown_digest(facts: &Facts<'_>) -> bool {
     let parts = &facts.signature.parts;
-    !parts.is_empty()
-        && parts.iter().all(|part| matches!(part.state, PartState::Unsupported | PartState::Missing))
+    facts.binding == Binding::Differs
         && parts.iter().any(|part| part.state == PartState::Unsupported)
-        && facts.binding == Binding::Differs
-        && facts.value == SignatureValue::Invalid
+        && parts.iter().all(|part| matches!(part.state, PartState::Unsupported | PartState::Missing))
 }
 
 fn weaknesses(facts: &mut Facts<'_>, sealed: &SealedSignature, certificate: &Certificate) {

@@ -5,6 +5,8 @@
 
 use std::path::{Path, PathBuf};
 
+use fapiao_document::{Envelope, PartState, Reading};
+use fapiao_testkit::edit;
 use fapiao_verify::ChainStatus::{Expired, NoCertificate, Untrusted};
 use fapiao_verify::SignatureValue::{NotChecked, Unsupported, Valid};
 use fapiao_verify::{ChainStatus, Reason, Report, SignatureValue, Verdict};
@@ -203,4 +205,57 @@ fn corpus_when_a_file_is_in_no_row_then_indeterminate_and_never_failed() {
         }
     }
     assert!(count >= 10, "{count}");
+}
+
+/// One byte of the unpacked content of every protected entry of every sealed file that is intact.
+///
+/// Proves A-009, promise 23.
+#[test]
+fn corpus_when_one_byte_of_a_protected_entry_changes_then_exactly_that_entry_is_altered() {
+    let Some(root) = corpus() else { return };
+    let verifier = distrusting();
+    let (mut files, mut entries) = (0, 0);
+    for row in ROWS.iter().filter(|row| row.file.starts_with("ofd/") && row.altered.is_empty()) {
+        let bytes = std::fs::read(root.join(row.file)).unwrap();
+        let reading = crate::desk::read(&bytes);
+        let intact = intact_parts(&reading);
+        if intact.is_empty() {
+            continue;
+        }
+        files += 1;
+        for path in intact {
+            entries += 1;
+            let report =
+                verifier.verify(&crate::desk::read(&edit::flip(&bytes, &path, entries * 131)), now());
+            assert_eq!(report.verdict, Verdict::Failed, "{} {path}: {}", row.file, told(&report));
+            let altered: Vec<_> =
+                report.signatures.iter().map(|s| &s.altered).filter(|parts| !parts.is_empty()).collect();
+            assert!(!altered.is_empty(), "{} {path}", row.file);
+            for parts in altered {
+                assert_eq!(*parts, [path.as_str()], "{}", row.file);
+            }
+        }
+    }
+    assert!(files >= 8 && entries >= 90, "{files} files, {entries} entries");
+    println!("{entries} entries of {files} files");
+}
+
+/// The parts that some signature protects and none finds changed.
+fn intact_parts(reading: &Reading) -> Vec<String> {
+    let mut paths: Vec<String> = reading
+        .signatures
+        .iter()
+        .filter(|signature| matches!(signature.envelope, Envelope::Ofd { .. }))
+        .flat_map(|signature| &signature.parts)
+        .filter(|part| part.state == PartState::Intact)
+        .map(|part| part.path.clone())
+        .collect();
+    paths.sort();
+    paths.dedup();
+    let changed = |path: &String| {
+        let mut parts = reading.signatures.iter().flat_map(|signature| &signature.parts);
+        parts.any(|part| part.path == *path && part.state != PartState::Intact)
+    };
+    paths.retain(|path| !changed(path));
+    paths
 }

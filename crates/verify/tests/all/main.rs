@@ -2,6 +2,7 @@
 
 mod corpus;
 mod desk;
+mod hostile;
 mod ofd;
 mod pdf;
 mod same;

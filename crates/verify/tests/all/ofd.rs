@@ -245,7 +245,8 @@ fn package_when_its_certificate_had_expired_or_was_revoked_then_judged_at_the_ti
 
     let good = report_of(Sign::new(&authority));
     assert_eq!(good.verdict, Verdict::Passed, "{}", told(&good));
-    assert_eq!(good.results("VER-REVOCATION").next().unwrap().outcome, Outcome::Passed);
+    // The tax CA's list covers the signer; of the tax CA itself no list is at hand.
+    assert_eq!(good.results("VER-REVOCATION").next().unwrap().outcome, Outcome::NotRun);
 
     let expired = report_of(Sign::by(&authority.expired, &authority));
     assert_eq!(answer(&expired), (Verdict::Indeterminate, Reason::CertificateExpired), "{}", told(&expired));
@@ -322,7 +323,7 @@ fn package_when_signed_twice_and_the_first_locked_the_list_then_changed_later() 
 
 #[test]
 fn package_when_its_signatures_are_declared_and_absent_then_signature_missing() {
-    let options = OfdOptions::signed(Sign::new(&authority())).odd(make::Oddity::SignaturesMissing);
+    let options = OfdOptions::default().odd(make::Oddity::SignaturesMissing);
     let report = report(&make::ofd(&sample::vat_ordinary(1), &options));
     assert_eq!(answer(&report), (Verdict::Indeterminate, Reason::SignatureMissing), "{}", told(&report));
 }
