@@ -58,8 +58,9 @@ impl<'p> Reached<'p> {
         covered.iter().copied().filter(|path| self.twins.contains(&path.to_ascii_lowercase())).collect()
     }
 
-    /// Whether an entry is a list of signatures.
+    /// Whether an entry is a list of signatures; when `OFD.xml` cannot say so, by its usual name.
     pub(super) fn is_signature_list(&self, path: &str) -> bool {
         self.roles.get(path) == Some(&Role::SignatureList)
+            || (!self.root_is_readable && path.to_ascii_lowercase().ends_with("/signatures.xml"))
     }
 }

@@ -151,10 +151,12 @@ fn unreadable(error: &OfdError, entry: &str, faults: &mut Vec<StructureFault>) -
 }
 
 /// A list of signatures that was signed and changed is explained when a later signature was added to it: one
-/// whose own parts are all as it states.
+/// that finds the list as it states, if it protects the list at all. What else that signature finds altered is
+/// its own matter.
 fn explain_by_later(files: &[&SignatureFile<'_>], reached: &Reached<'_>, signatures: &mut [Signature]) {
     let sound = |signature: &Signature| {
-        signature.parts.iter().all(|part| matches!(part.state, PartState::Intact | PartState::Unsupported))
+        let mut lists = signature.parts.iter().filter(|part| reached.is_signature_list(&part.path));
+        lists.all(|part| matches!(part.state, PartState::Intact | PartState::Unsupported))
     };
     let mut later_is_sound = false;
     for (signature, file) in signatures.iter_mut().zip(files).rev() {
@@ -164,6 +166,6 @@ fn explain_by_later(files: &[&SignatureFile<'_>], reached: &Reached<'_>, signatu
             signature.later =
                 lists.map(|part| Revision { place: part.path.clone(), explained: true }).collect();
         }
-        later_is_sound |= file.declared && sound(signature);
+        later_is_sound |= (file.declared || !reached.root_is_readable) && sound(signature);
     }
 }

@@ -215,7 +215,7 @@ fn corpus_when_one_byte_of_a_protected_entry_changes_then_exactly_that_entry_is_
     let Some(root) = corpus() else { return };
     let verifier = distrusting();
     let (mut files, mut entries) = (0, 0);
-    for row in ROWS.iter().filter(|row| row.file.starts_with("ofd/") && row.altered.is_empty()) {
+    for row in ROWS.iter().filter(|row| row.file.starts_with("ofd/") && row.reason != Reason::PartAltered) {
         let bytes = std::fs::read(root.join(row.file)).unwrap();
         let reading = crate::desk::read(&bytes);
         let intact = intact_parts(&reading);
