@@ -38,8 +38,7 @@ fn package_when_signed_whole_then_passed_under_its_anchor_and_indeterminate_with
             if listing == Listing::Digests && format == SignatureFormat::SesV1 {
                 continue;
             }
-            let bytes =
-                package(Sign { listing, seal_file: true, ..Sign::new(&authority).with(envelope.clone()) });
+            let bytes = package(Sign { listing, seal_file: true, ..Sign::new(&authority).with(envelope) });
             let report = report(&bytes);
             assert_eq!(answer(&report), (Verdict::Passed, Reason::AllChecksPassed), "{}", told(&report));
             assert_eq!(report.signatures[0].format, format);

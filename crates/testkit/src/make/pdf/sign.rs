@@ -106,8 +106,8 @@ pub(super) fn add(file: &mut PdfFile, page: u32, sign: &PdfSign) {
     let field = file.add(format!(
         "<</Type/Annot/Subtype/Widget/FT/Sig/T(Sig{count})/V {value} 0 R/Rect[255 317 340 374]/F 132/P {page} 0 R>>"
     ));
-    let root = match append_to(&root, "/Fields[", field) {
-        Some(root) => root,
+    let root = match root.split_once("/Fields[") {
+        Some((before, after)) => format!("{before}/Fields[{field} 0 R {after}"),
         None => {
             let open = root.trim_end_matches(">>");
             format!("{open}/AcroForm<</Fields[{field} 0 R]/SigFlags 3>> >>")
@@ -115,18 +115,11 @@ pub(super) fn add(file: &mut PdfFile, page: u32, sign: &PdfSign) {
     };
     file.set(file.root(), root);
     let body = file.body(page);
-    let body = match append_to(&body, "/Annots[", field) {
-        Some(body) => body,
+    let body = match body.split_once("/Annots[") {
+        Some((before, after)) => format!("{before}/Annots[{field} 0 R {after}"),
         None => body.replacen("<</Type/Page", &format!("<</Annots[{field} 0 R]/Type/Page"), 1),
     };
     file.set(page, body);
-}
-
-/// The body with one more reference at the end of a list, as signing programs add it.
-fn append_to(body: &str, list: &str, number: u32) -> Option<String> {
-    let (before, after) = body.split_once(list)?;
-    let (items, after) = after.split_once(']')?;
-    Some(format!("{before}{list}{items} {number} 0 R]{after}"))
 }
 
 /// Fills in the last signature whose value is still empty.
