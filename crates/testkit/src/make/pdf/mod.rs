@@ -110,12 +110,7 @@ impl Pdf {
         let stamp = self
             .file
             .add(format!("<</Type/Annot/Subtype/Stamp/Rect[0 0 595 397]/F 4/AP<</N {appearance} 0 R>>>>"));
-        let body = self.file.body(self.pages[0]);
-        let body = match body.split_once("/Annots[") {
-            Some((before, after)) => format!("{before}/Annots[{stamp} 0 R {after}"),
-            None => body.replacen("<</Type/Page", &format!("<</Annots[{stamp} 0 R]/Type/Page"), 1),
-        };
-        self.file.set(self.pages[0], body);
+        sign::annotate(&mut self.file, self.pages[0], stamp);
         self.file.write_revision();
     }
 

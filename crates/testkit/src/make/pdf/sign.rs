@@ -106,20 +106,28 @@ pub(super) fn add(file: &mut PdfFile, page: u32, sign: &PdfSign) {
     let field = file.add(format!(
         "<</Type/Annot/Subtype/Widget/FT/Sig/T(Sig{count})/V {value} 0 R/Rect[255 317 340 374]/F 132/P {page} 0 R>>"
     ));
-    let root = match root.split_once("/Fields[") {
-        Some((before, after)) => format!("{before}/Fields[{field} 0 R {after}"),
-        None => {
-            let open = root.trim_end_matches(">>");
-            format!("{open}/AcroForm<</Fields[{field} 0 R]/SigFlags 3>> >>")
-        }
-    };
+    let root = with_member(&root, "/Fields[", field).unwrap_or_else(|| {
+        let open = root.strip_suffix(">>").unwrap_or_default();
+        format!("{open}/AcroForm<</Fields[{field} 0 R]/SigFlags 3>> >>")
+    });
     file.set(file.root(), root);
+    annotate(file, page, field);
+}
+
+/// Adds an annotation to a page.
+pub(super) fn annotate(file: &mut PdfFile, page: u32, annotation: u32) {
     let body = file.body(page);
-    let body = match body.split_once("/Annots[") {
-        Some((before, after)) => format!("{before}/Annots[{field} 0 R {after}"),
-        None => body.replacen("<</Type/Page", &format!("<</Annots[{field} 0 R]/Type/Page"), 1),
-    };
+    let body = with_member(&body, "/Annots[", annotation).unwrap_or_else(|| {
+        body.replacen("<</Type/Page", &format!("<</Annots[{annotation} 0 R]/Type/Page"), 1)
+    });
     file.set(page, body);
+}
+
+/// The body with a reference at the end of an array of references.
+fn with_member(body: &str, array: &str, number: u32) -> Option<String> {
+    let (before, rest) = body.split_once(array)?;
+    let (members, after) = rest.split_once(']')?;
+    Some(format!("{before}{array}{members} {number} 0 R]{after}"))
 }
 
 /// Fills in the last signature whose value is still empty.
