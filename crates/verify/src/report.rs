@@ -19,7 +19,7 @@ pub struct Report {
     pub verdict: Verdict,
     /// Why: the weightiest reason that applies.
     pub reason: Reason,
-    /// The signatures in the order of the file.
+    /// The signatures in the order of the file; those that an attachment carries inside come last.
     pub signatures: Vec<SignatureReport>,
     /// Every check in a fixed order, those that could not run included.
     pub checks: Vec<CheckResult>,

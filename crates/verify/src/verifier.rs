@@ -58,8 +58,10 @@ impl Verifier {
             at,
             format: reading.format,
         };
-        let signatures: Vec<Facts<'_>> =
+        let mut signatures: Vec<Facts<'_>> =
             reading.signatures.iter().map(|signature| measure.facts(signature)).collect();
+        // Those over the file first, in its order; what an attachment carries inside comes after.
+        signatures.sort_by_key(|facts| facts.inner);
         judge(&Case {
             reading,
             invoice: invoice.as_ref(),

@@ -1,6 +1,8 @@
 //! The file was read to its end, and nothing in its container is damaged.
 
-use super::{Check, Run};
+use fapiao_document::Format;
+
+use super::{Check, Run, structure};
 use crate::case::Case;
 use crate::report::CheckResult;
 use crate::sentence::Sentence;
@@ -15,21 +17,19 @@ pub(super) const CHECK: Check = Check {
 };
 
 const WHOLE: Sentence = Sentence { zh: "文件完整可读（{format}）", en: "read whole ({format})" };
-const DAMAGED: Sentence =
-    Sentence { zh: "文件有损坏之处：{findings}", en: "the file is damaged in places: {findings}" };
+const DAMAGED: Sentence = Sentence {
+    zh: "文件有 {count} 处损坏：{kinds}",
+    en: "the file is damaged in {count} places: {kinds}",
+};
 
 fn run(case: &Case<'_>) -> CheckResult {
-    let damage: Vec<String> = super::structure::findings(case, true).collect();
-    let result = if damage.is_empty() {
-        CheckResult::passed(CHECK.code, &WHOLE)
-    } else {
-        CheckResult::warning(CHECK.code, &DAMAGED).with("findings", damage)
-    };
-    result.with("format", format_name(case)).with("pages", u64::from(case.reading.pages))
+    structure::result(case, CHECK.code, true, &DAMAGED)
+        .unwrap_or_else(|| CheckResult::passed(CHECK.code, &WHOLE))
+        .with("format", format_name(case))
+        .with("pages", u64::from(case.reading.pages))
 }
 
-fn format_name(case: &Case<'_>) -> &'static str {
-    use fapiao_document::Format;
+const fn format_name(case: &Case<'_>) -> &'static str {
     match case.reading.format {
         Format::Ofd => "OFD",
         Format::Pdf => "PDF",

@@ -1,5 +1,7 @@
 //! What is shown is what is signed.
 
+use std::collections::BTreeSet;
+
 use fapiao_document::{Format, Origin, Source};
 
 use super::agreement::{identifies, word};
@@ -36,6 +38,15 @@ const NOT_SHOWN: Sentence = Sentence {
     en: "an XML or a picture shows nothing apart from itself",
 };
 
+const NO_CONTRADICTION: Sentence = Sentence {
+    zh: "未签名的显示内容与已签名的内容没有矛盾",
+    en: "what is shown outside the signature contradicts nothing that is signed",
+};
+const NOT_COMPARED: Sentence = Sentence {
+    zh: "未签名的部分没有可与已签名内容比较的数据",
+    en: "what stands outside the signature states nothing that can be compared with what is signed",
+};
+
 fn run(case: &Case<'_>) -> CheckResult {
     let signatures: Vec<&Facts<'_>> = case.file_signatures().collect();
     if signatures.is_empty() {
@@ -49,11 +60,16 @@ fn run(case: &Case<'_>) -> CheckResult {
         return CheckResult::failed(CHECK.code, &REPLACED, Reason::ShownDiffersFromSigned)
             .with("places", replaced);
     }
-    let fields = differing(case, &signatures);
-    if fields.is_empty() {
-        CheckResult::passed(CHECK.code, &SAME)
-    } else {
-        CheckResult::failed(CHECK.code, &DIFFERS, Reason::ShownDiffersFromSigned).with("fields", fields)
+    let outside = by_none(&signatures, true);
+    if outside.is_empty() {
+        return CheckResult::passed(CHECK.code, &SAME);
+    }
+    match differing(case, &outside) {
+        None => CheckResult::not_run(CHECK.code, &NOT_COMPARED),
+        Some(fields) if fields.is_empty() => CheckResult::passed(CHECK.code, &NO_CONTRADICTION),
+        Some(fields) => {
+            CheckResult::failed(CHECK.code, &DIFFERS, Reason::ShownDiffersFromSigned).with("fields", fields)
+        }
     }
 }
 
@@ -73,42 +89,42 @@ fn shows(place: &str) -> bool {
     place.starts_with("page ") && !place.contains("/Annots")
 }
 
-/// Fields that uncovered page content states otherwise than covered data do.
-fn differing(case: &Case<'_>, signatures: &[&Facts<'_>]) -> Vec<Fact> {
-    let uncovered = by_none(signatures, true);
-    if uncovered.is_empty() {
-        return Vec::new();
+/// Fields that uncovered content shows otherwise than covered data state them; `None` when there is nothing to
+/// compare.
+fn differing(case: &Case<'_>, outside: &BTreeSet<&str>) -> Option<Vec<Fact>> {
+    let origins = |of: &dyn Fn(&Source) -> bool| -> Vec<Origin> {
+        case.reading.sources.iter().filter(|source| of(source)).map(|source| source.origin).collect()
+    };
+    let paints_outside = outside.iter().any(|path| paints(path));
+    let shown = origins(&|source| match source.origin {
+        Origin::PageText => paints_outside,
+        Origin::Qr => outside.contains(source.place.as_str()),
+        _ => false,
+    });
+    let signed = origins(&|source| {
+        matches!(source.origin, Origin::EinvoiceAttachment | Origin::XbrlAttachment)
+            && !outside.contains(source.place.as_str())
+    });
+    if shown.is_empty() || signed.is_empty() {
+        return None;
     }
-    let outside = |source: &Source| uncovered.contains(source.place.as_str());
-    let stated_outside: Vec<Origin> = case
-        .reading
-        .sources
-        .iter()
-        .filter(|source| source.origin == Origin::PageText && outside(source))
-        .map(|source| source.origin)
-        .collect();
-    let signed: Vec<Origin> = case
-        .reading
-        .sources
-        .iter()
-        .filter(|source| {
-            matches!(source.origin, Origin::EinvoiceAttachment | Origin::XbrlAttachment) && !outside(source)
+    let identifying = case.disagreements.iter().filter(|disagreement| identifies(&disagreement.field));
+    let contradictions = identifying.filter_map(|disagreement| {
+        let value = |of: &[Origin]| disagreement.values.iter().find(|(origin, _)| of.contains(origin));
+        let ((shown_by, shown), (signed_by, stated)) = (value(&shown)?, value(&signed)?);
+        (shown != stated).then(|| {
+            Fact::Named(vec![
+                ("field".into(), Fact::from(disagreement.field.clone())),
+                (word(*shown_by).into(), Fact::from(shown.clone())),
+                (word(*signed_by).into(), Fact::from(stated.clone())),
+            ])
         })
-        .map(|source| source.origin)
-        .collect();
-    case.disagreements
-        .iter()
-        .filter(|disagreement| identifies(&disagreement.field))
-        .filter_map(|disagreement| {
-            let value = |of: &[Origin]| disagreement.values.iter().find(|(origin, _)| of.contains(origin));
-            let ((shown_by, shown), (signed_by, stated)) = (value(&stated_outside)?, value(&signed)?);
-            (shown != stated).then(|| {
-                Fact::Named(vec![
-                    ("field".into(), Fact::from(disagreement.field.clone())),
-                    (word(*shown_by).into(), Fact::from(shown.clone())),
-                    (word(*signed_by).into(), Fact::from(stated.clone())),
-                ])
-            })
-        })
-        .collect()
+    });
+    Some(contradictions.collect())
+}
+
+/// Whether an entry of an OFD is drawn on a page: page content, template or annotation, by its usual names.
+fn paints(path: &str) -> bool {
+    let path = path.to_ascii_lowercase();
+    ["content", "annot", "/pages/", "/tpls/"].iter().any(|part| path.contains(part))
 }

@@ -1,7 +1,13 @@
 //! The structure follows its standard, or the oddities that were tolerated are named.
 
+use std::borrow::Cow;
+
+use fapiao_document::Finding;
+
 use super::{Check, Run};
 use crate::case::Case;
+use crate::evidence::{Fact, Term};
+use crate::reason::Reason;
 use crate::report::CheckResult;
 use crate::sentence::Sentence;
 
@@ -15,33 +21,113 @@ pub(super) const CHECK: Check = Check {
 };
 
 const STANDARD: Sentence = Sentence { zh: "结构符合标准", en: "the structure follows its standard" };
+const NOTED: Sentence =
+    Sentence { zh: "结构符合标准（{kinds}）", en: "the structure follows its standard ({kinds})" };
 const ODD: Sentence = Sentence {
-    zh: "结构有 {count} 处不合标准，已容忍：{findings}",
-    en: "{count} departures from the standard were tolerated: {findings}",
+    zh: "结构有 {count} 处不合标准，已容忍：{kinds}",
+    en: "departures from the standard that were tolerated ({count}): {kinds}",
+};
+const AMBIGUOUS: Sentence = Sentence {
+    zh: "结构有 {count} 处异常，不同软件可能读出不同内容：{kinds}",
+    en: "other software may read this file differently ({count} oddities): {kinds}",
 };
 
 fn run(case: &Case<'_>) -> CheckResult {
-    let oddities: Vec<String> = findings(case, false).collect();
-    if oddities.is_empty() {
-        CheckResult::passed(CHECK.code, &STANDARD)
-    } else {
-        CheckResult::warning(CHECK.code, &ODD).with("count", oddities.len()).with("findings", oddities)
-    }
+    result(case, CHECK.code, false, &ODD).unwrap_or_else(|| CheckResult::passed(CHECK.code, &STANDARD))
 }
 
-/// The findings of the reading: those of damage to the container, or the others.
-pub(super) fn findings<'a>(case: &'a Case<'_>, damage: bool) -> impl Iterator<Item = String> + 'a {
-    case.reading
-        .findings
-        .iter()
-        .filter(move |finding| DAMAGE.iter().any(|prefix| finding.code.starts_with(prefix)) == damage)
-        .map(|finding| match (finding.place.as_str(), finding.detail.as_str()) {
-            ("", "") => finding.code.to_string(),
-            (place, "") => format!("{} {place}", finding.code),
-            ("", detail) => format!("{} {detail}", finding.code),
-            (place, detail) => format!("{} {place} {detail}", finding.code),
-        })
+/// The result of the findings of damage to the container, or of the others; none when there are no findings.
+pub(super) fn result(
+    case: &Case<'_>,
+    code: &'static str,
+    damage: bool,
+    odd: &'static Sentence,
+) -> Option<CheckResult> {
+    let is_damage =
+        |finding: &&Finding| DAMAGE.iter().any(|prefix| finding.code.starts_with(prefix)) == damage;
+    let findings: Vec<&Finding> = case.reading.findings.iter().filter(is_damage).collect();
+    if findings.is_empty() {
+        return None;
+    }
+    let any_of = |codes: &[&str]| findings.iter().any(|finding| codes.contains(&finding.code.as_ref()));
+    let result = if any_of(DIFFERENTIAL) && case.file_signatures().next().is_some() {
+        CheckResult::warning(code, &AMBIGUOUS).because(Reason::StructureFault)
+    } else if findings.iter().all(|finding| HARMLESS.contains(&finding.code.as_ref())) {
+        CheckResult::passed(code, &NOTED)
+    } else {
+        CheckResult::warning(code, odd)
+    };
+    Some(
+        result
+            .with("count", findings.len())
+            .with("kinds", kinds(&findings))
+            .with("findings", findings.iter().map(|finding| spell(finding)).collect::<Vec<Fact>>()),
+    )
+}
+
+/// Each code once, with its meaning.
+fn kinds(findings: &[&Finding]) -> Vec<Fact> {
+    let mut codes: Vec<&str> = Vec::new();
+    for finding in findings {
+        if !codes.contains(&finding.code.as_ref()) {
+            codes.push(&finding.code);
+        }
+    }
+    let meaning = |code: &str| match fapiao_document::finding::code(code) {
+        Some(row) => Fact::from(Term { code: row.code, zh: row.zh, en: row.en.trim_end_matches('.') }),
+        None => Fact::from(code.to_owned()),
+    };
+    codes.into_iter().map(meaning).collect()
+}
+
+fn spell(finding: &Finding) -> Fact {
+    let text = |text: &str| Fact::from(text.to_owned());
+    let mut members: Vec<(Cow<'static, str>, Fact)> = vec![("code".into(), text(&finding.code))];
+    for (name, value) in [("place", &finding.place), ("detail", &finding.detail)] {
+        if !value.is_empty() {
+            members.push((name.into(), text(value)));
+        }
+    }
+    Fact::Named(members)
 }
 
 /// Findings of damage to the container itself, by the beginning of their codes.
 const DAMAGE: &[&str] = &["DOC-OFD-ZIP-", "DOC-PDF-DAMAGED", "DOC-IMAGE-DAMAGED"];
+
+/// Findings that are no departure from a standard.
+const HARMLESS: &[&str] = &["DOC-OFD-FONT-NOT-EMBEDDED", "DOC-OFD-IMAGE-JBIG2", "DOC-OFD-INTEGRITY"];
+
+/// Findings after which another reader may see another file than the one that was verified, or after which not
+/// all of the file was measured: a signed file with one of them does not pass.
+const DIFFERENTIAL: &[&str] = &[
+    "DOC-OFD-DOC-BY-NAME",
+    "DOC-OFD-LIMIT",
+    "DOC-OFD-ROOT-MISSING",
+    "DOC-OFD-ROOT-UNREADABLE",
+    "DOC-OFD-VERSION-OTHER-ROOT",
+    "DOC-OFD-ZIP-DUPLICATE",
+    "DOC-OFD-ZIP-DUPLICATE-CASE",
+    "DOC-OFD-ZIP-HIDDEN",
+    "DOC-OFD-ZIP-LOCAL-METHOD",
+    "DOC-OFD-ZIP-LOCAL-NAME",
+    "DOC-OFD-ZIP-OVERLAP",
+    "DOC-PDF-DAMAGED",
+    "DOC-PDF-SIGNATURES-MANY",
+    "DOC-SIGNATURES-MANY",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::{DAMAGE, DIFFERENTIAL, HARMLESS};
+
+    #[test]
+    fn lists_when_they_name_a_code_then_it_exists() {
+        for code in DIFFERENTIAL.iter().chain(HARMLESS) {
+            assert!(fapiao_document::finding::code(code).is_some(), "{code}");
+        }
+        for prefix in DAMAGE {
+            let mut codes = fapiao_document::finding::codes().iter();
+            assert!(codes.any(|row| row.code.starts_with(prefix)), "{prefix}");
+        }
+    }
+}

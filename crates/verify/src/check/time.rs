@@ -42,11 +42,16 @@ const UNSTATED: Sentence = Sentence {
     en: "no time of signing is stated: the certificate is judged at the time of verification",
 };
 
+const NOTHING: Sentence = Sentence { zh: "没有签名时间", en: "no time of signing is stated" };
+
 fn run(case: &Case<'_>, facts: &Facts<'_>) -> CheckResult {
     if facts.envelope != EnvelopeState::Read && facts.time == SigningTime::Unknown {
         return CheckResult::not_run(CHECK.code, &NOT_READ);
     }
     let Some(signed_at) = facts.time.time() else {
+        if facts.certificate.is_none() {
+            return CheckResult::not_run(CHECK.code, &NOTHING);
+        }
         return CheckResult::warning(CHECK.code, &UNSTATED);
     };
     let result = if signed_at > case.at {

@@ -332,3 +332,30 @@ fn package_when_unsigned_then_unsigned() {
     let report = report(&make::ofd(&sample::digital_special(1), &OfdOptions::default()));
     assert_eq!(answer(&report), (Verdict::Indeterminate, Reason::Unsigned), "{}", told(&report));
 }
+
+/// The page is left out of the signature and shows another amount than the signed attachment states.
+#[test]
+fn package_when_an_uncovered_page_shows_another_amount_then_shown_differs_from_signed() {
+    let invoice = sample::vat_ordinary(1);
+    let page = "Doc_0/Pages/Page_0/Content.xml";
+    let sign = Sign { coverage: Coverage::Except(vec![page.to_owned()]), ..Sign::new(&authority()) };
+    let bytes = make::ofd(&invoice, &OfdOptions::signed(sign));
+    let honest = report(&bytes);
+    assert_eq!(answer(&honest), (Verdict::Indeterminate, Reason::NotFullyCovered), "{}", told(&honest));
+    let gross = invoice.amount_with_tax.unwrap().to_string();
+    let other = fapiao_invoice::Fen(invoice.amount_with_tax.unwrap().0 + 900_000).to_string();
+    let report = report(&edit::replace_text(&bytes, page, &gross, &other));
+    assert_eq!(answer(&report), (Verdict::Failed, Reason::ShownDiffersFromSigned), "{}", told(&report));
+    assert_eq!(failed(&report), ["VER-SHOWN"]);
+}
+
+/// A second set of bytes that another reader might take for the file.
+///
+/// Proves promise 22.
+#[test]
+fn package_when_other_readers_may_see_another_file_then_never_passed() {
+    let bytes = package(Sign::new(&authority()));
+    let twin = edit::add(&bytes, "Doc_0/DOCUMENT.xml", b"<ofd:Document/>");
+    let report = report(&twin);
+    assert_eq!(answer(&report), (Verdict::Indeterminate, Reason::StructureFault), "{}", told(&report));
+}
