@@ -72,6 +72,18 @@ impl Authority {
         (root, signer)
     }
 
+    /// A P-256 chain: root and signer.
+    #[must_use]
+    pub fn p256() -> (Signer, Signer) {
+        let organisation = "样票测试机构（示例）";
+        let root = name(organisation, "样票P256根证书 SAMPLE P-256 ROOT");
+        let root = self_signed(&root, Key::p256("root", 1));
+        let signer = name(organisation, "样票P256签名证书 SAMPLE P-256");
+        let request = request(2, &signer, ("2024-01-01", "2036-01-01"), Purpose::Signing);
+        let signer = root.issue(&request, Key::p256("signer", 1));
+        (root, signer)
+    }
+
     /// DER of the trust anchor.
     #[must_use]
     pub fn anchor(&self) -> &[u8] {

@@ -28,6 +28,8 @@ fn text(path: &str, edit: impl Fn(String) -> String) -> Vec<u8> {
     let mut entries = good();
     let entry = entries.iter_mut().find(|e| e.path() == path).unwrap();
     entry.content = edit(String::from_utf8(entry.content.clone()).unwrap()).into();
+    // Stored: else the ratio of the packed entry is refused before what is tried here.
+    entry.stored = true;
     archive::write(&entries)
 }
 
@@ -123,7 +125,7 @@ fn amplifiers() -> Vec<Evil> {
         "</ofd:Signatures>",
         &format!("{signatures}</ofd:Signatures>"),
     );
-    let objects = "<ofd:TextObject ID=\"9\" Boundary=\"0 0 9 9\" Font=\"4\" Size=\"3\"><ofd:TextCode X=\"0\" Y=\"0\">1</ofd:TextCode></ofd:TextObject>".repeat(150_000);
+    let objects = "<ofd:TextObject ID=\"9\" Boundary=\"0 0 9 9\" Font=\"4\" Size=\"3\"><ofd:TextCode X=\"0\" Y=\"0\">1</ofd:TextCode></ofd:TextObject>".repeat(100_000);
     let objects = inserted(&format!("{objects}</ofd:Layer>"));
     vec![
         evil(
@@ -139,7 +141,7 @@ fn amplifiers() -> Vec<Evil> {
         evil("ofd-unit-id-absurd", "unit.ofd", versions, Expect::Report),
         evil("ofd-references-fifty-thousand", "references.ofd", references, Expect::Report),
         evil("ofd-signatures-twenty-thousand", "signatures.ofd", signatures, Expect::Report),
-        evil("ofd-text-objects-150000", "objects.ofd", objects, Expect::Never),
+        evil("ofd-text-objects-100000", "objects.ofd", objects, Expect::Never),
     ]
 }
 
@@ -181,7 +183,7 @@ fn markup() -> Vec<Evil> {
     };
     let deep = format!("<ofd:Content>{}{}", "<ofd:Layer>".repeat(100_000), "</ofd:Layer>".repeat(100_000));
     let attributes: String = (0..10_000).map(|n| format!(" a{n}=\"\"")).collect();
-    let long = "样".repeat(8 << 20);
+    let long = "x".repeat(17 << 20);
     vec![
         evil("ofd-xxe", "xxe.ofd", in_root(xml::EXTERNAL, "&x;"), Expect::Never),
         evil("ofd-billion-laughs", "laughs.ofd", in_root(&xml::laughs("ofd:OFD"), "&i;"), Expect::Never),
@@ -193,7 +195,7 @@ fn markup() -> Vec<Evil> {
             replaced(PAGE, "<ofd:Content>", &format!("<ofd:Content{attributes}>")),
             Expect::Report,
         ),
-        evil("ofd-xml-text-24-mebibytes", "long.ofd", replaced(PAGE, "样票 SAMPLE", &long), Expect::Report),
+        evil("ofd-xml-text-17-mebibytes", "long.ofd", replaced(PAGE, "样票 SAMPLE", &long), Expect::Report),
         evil("ofd-xml-utf7", "utf7.ofd", text(PAGE, |old| old.replacen("UTF-8", "UTF-7", 1)), Expect::Report),
         evil(
             "ofd-xml-says-utf16",

@@ -1,5 +1,7 @@
 //! Hostile ZIP containers.
 
+use std::sync::OnceLock;
+
 use super::Evil;
 use super::Expect;
 use super::evil;
@@ -7,6 +9,7 @@ use crate::archive;
 use crate::archive::Entry;
 use crate::authority::Authority;
 use crate::make;
+use crate::make::Oddity;
 use crate::make::OfdOptions;
 use crate::make::Sign;
 use crate::sample;
@@ -23,8 +26,12 @@ pub(super) fn all() -> Vec<Evil> {
 
 /// The entries of a good signed package.
 pub(super) fn good() -> Vec<Entry> {
-    let options = OfdOptions::signed(Sign::new(&Authority::new(1)));
-    make::ofd_parts(&sample::vat_ordinary(1), &options)
+    static GOOD: OnceLock<Vec<Entry>> = OnceLock::new();
+    let make = || {
+        let options = OfdOptions::signed(Sign::new(&Authority::new(1)));
+        make::ofd_parts(&sample::vat_ordinary(1), &options)
+    };
+    GOOD.get_or_init(make).clone()
 }
 
 fn with(entry: Entry) -> Vec<u8> {
@@ -51,6 +58,14 @@ pub(super) fn packed_zeros(mebibytes: usize) -> Vec<u8> {
     // An empty last block.
     out.extend_from_slice(&[0x03, 0x00]);
     out
+}
+
+/// A seal whose picture is an OFD that is a bomb.
+fn bomb_in_seal() -> Vec<u8> {
+    let inner = archive::write(&[bomb("OFD.xml", 300, 1000), Entry::stored("again.ofd", make::seal_ofd())]);
+    let mut sign = Sign::new(&Authority::new(1));
+    sign.picture = Some(("ofd".to_owned(), inner));
+    make::ofd(&sample::vat_ordinary(1), &OfdOptions::signed(sign).odd(Oddity::NoQr))
 }
 
 fn bomb(name: &str, mebibytes: usize, stated: u32) -> Entry {
@@ -82,6 +97,7 @@ fn bombs() -> Vec<Evil> {
         evil("zip-bomb-spread", "bomb.ofd", archive::write(&spread), Expect::Never),
         evil("zip-overlap-one-local-part", "bomb.ofd", archive::write(&shared), Expect::Never),
         evil("zip-nested-twelve-deep", "nested.ofd", quine, Expect::Never),
+        evil("zip-bomb-in-seal-picture", "seal.ofd", bomb_in_seal(), Expect::Never),
         evil("zip-overlap-inside", "overlap.ofd", overlap_inside(), Expect::Never),
         evil("zip-collection-too-many", "many.zip", collection(25_000), Expect::Never),
         evil("zip-collection-in-collection", "nested.zip", nested_collection(), Expect::Never),
@@ -123,7 +139,12 @@ fn paths() -> Vec<Evil> {
         evil("zip-path-backslash", "path.ofd", named(b"..\\..\\escape.xml"), Expect::Never),
         evil("zip-path-nul", "path.ofd", named(b"Doc_0/Document.xml\0.png"), Expect::Never),
         evil("zip-path-drive", "path.ofd", named(b"C:\\Windows\\escape.xml"), Expect::Never),
-        evil("zip-path-long", "path.ofd", named(&b"d/".repeat(30_000)), Expect::Never),
+        evil(
+            "zip-path-long",
+            "path.ofd",
+            named(&[&b"d/".repeat(30_000)[..], b"x.xml"].concat()),
+            Expect::Never,
+        ),
         evil("zip-name-case-collision", "case.ofd", with(Entry::new("ofd.XML", other)), Expect::Never),
         evil("zip-name-duplicate", "twice.ofd", with(Entry::new("OFD.xml", other)), Expect::Never),
         evil("zip-name-duplicate-page", "twice.ofd", with(Entry::new(PAGE, other)), Expect::Never),

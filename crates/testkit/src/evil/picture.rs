@@ -86,7 +86,7 @@ fn png_of(size: (u32, u32), colour: u8, data: &[u8]) -> Vec<u8> {
 }
 
 fn palette_bomb() -> Vec<u8> {
-    let palettes: Vec<u8> = (0..20_000).flat_map(|_| chunk(b"PLTE", &[7; 768])).collect();
+    let palettes: Vec<u8> = (0..2_000).flat_map(|_| chunk(b"PLTE", &[7; 768])).collect();
     [header((20_000, 20_000), 1, 3), palettes, chunk(b"IDAT", &flood(50)), chunk(b"IEND", &[])].concat()
 }
 

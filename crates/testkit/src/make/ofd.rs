@@ -15,6 +15,7 @@ use super::picture;
 use super::xml;
 use crate::archive;
 use crate::archive::Entry;
+use crate::authority::Signer;
 use crate::figure;
 use crate::sheet;
 
@@ -28,6 +29,8 @@ pub struct OfdOptions {
     pub signatures: Vec<Sign>,
     /// The attached data; by default what the kind usually has.
     pub attached: Attached,
+    /// Who signs inside `original_invoice.xml`, as tax platforms do besides the seal.
+    pub native_signer: Option<Signer>,
     /// Departures from the usual.
     pub oddities: Vec<Oddity>,
 }
@@ -140,6 +143,25 @@ pub fn ofd(invoice: &Invoice, options: &OfdOptions) -> Vec<u8> {
     archive::write(&ofd_parts(invoice, options))
 }
 
+/// A small OFD of one rule, as tax seals have it for their picture.
+#[must_use]
+pub fn seal_ofd() -> Vec<u8> {
+    let page = format!(
+        r#"{DECLARATION}<ofd:Page {NAMESPACE}><ofd:Content><ofd:Layer ID="2"><ofd:PathObject ID="3" Boundary="0 0 30 20" LineWidth="1"><ofd:StrokeColor Value="200 30 30"/><ofd:AbbreviatedData>M 1 10 L 29 10 </ofd:AbbreviatedData></ofd:PathObject></ofd:Layer></ofd:Content></ofd:Page>"#
+    );
+    let document = format!(
+        r#"{DECLARATION}<ofd:Document {NAMESPACE}><ofd:CommonData><ofd:MaxUnitID>3</ofd:MaxUnitID><ofd:PageArea><ofd:PhysicalBox>0 0 30 20</ofd:PhysicalBox></ofd:PageArea></ofd:CommonData><ofd:Pages><ofd:Page ID="1" BaseLoc="Pages/Page_0/Content.xml"/></ofd:Pages></ofd:Document>"#
+    );
+    let root = format!(
+        r#"{DECLARATION}<ofd:OFD {NAMESPACE} DocType="OFD" Version="1.1"><ofd:DocBody><ofd:DocInfo><ofd:DocID>SAMPLE</ofd:DocID></ofd:DocInfo><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>"#
+    );
+    archive::write(&[
+        Entry::new("OFD.xml", root),
+        Entry::new("Doc_0/Document.xml", document),
+        Entry::new("Doc_0/Pages/Page_0/Content.xml", page),
+    ])
+}
+
 /// The entries of [`ofd`], signed, before they are packed.
 #[must_use]
 pub fn ofd_parts(invoice: &Invoice, options: &OfdOptions) -> Vec<Entry> {
@@ -165,7 +187,7 @@ fn unsigned(invoice: &Invoice, options: &OfdOptions) -> Vec<Entry> {
     let digital = is_digital(invoice);
     let mut ids = Ids::new(sheets.len());
     let drawn = ofd_page::draw(&sheets, &mut ids, !options.has(Oddity::NoQr));
-    let attachment = attachment(invoice, options.attached);
+    let attachment = attachment(invoice, options);
     let tags = !options.has(Oddity::NoTags);
     let seal_picture = digital && options.signatures.is_empty();
 
@@ -278,9 +300,9 @@ fn annotations(seal_picture: bool) -> Vec<Entry> {
     out
 }
 
-fn attachment(invoice: &Invoice, attached: Attached) -> Option<(String, &'static str, String)> {
+fn attachment(invoice: &Invoice, options: &OfdOptions) -> Option<(String, &'static str, String)> {
     let ticket = matches!(invoice.kind, Some(Kind::Railway | Kind::Air));
-    let attached = match attached {
+    let attached = match options.attached {
         Attached::Usual if ticket => Attached::Xbrl,
         Attached::Usual if is_digital(invoice) => Attached::Nothing,
         Attached::Usual => Attached::OriginalInvoice,
@@ -288,7 +310,8 @@ fn attachment(invoice: &Invoice, attached: Attached) -> Option<(String, &'static
     };
     match attached {
         Attached::OriginalInvoice => {
-            Some(("original_invoice.xml".to_owned(), "xml", xml::original_invoice(invoice)))
+            let text = xml::signed_original_invoice(invoice, options.native_signer.as_ref());
+            Some(("original_invoice.xml".to_owned(), "xml", text))
         }
         Attached::Xbrl => {
             let (name, text) = xml::xbrl(invoice);

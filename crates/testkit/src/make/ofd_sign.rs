@@ -7,6 +7,7 @@ use sha2::Digest as _;
 
 use super::escape;
 use super::picture;
+use crate::archive;
 use crate::archive::Entry;
 use crate::authority::Authority;
 use crate::authority::Scheme;
@@ -59,6 +60,8 @@ pub struct Sign {
     pub seal_file: bool,
     /// Validity of the seal, where it is not 2024 to 2035.
     pub seal_validity: Option<(Timestamp, Timestamp)>,
+    /// Format and bytes of the seal's picture; a PNG when absent. Tax seals have an OFD here.
+    pub picture: Option<(String, Vec<u8>)>,
     /// Who stamps the time on the signature value, and when (v4, v5 and CMS).
     pub time_stamp: Option<(Signer, Timestamp)>,
 }
@@ -84,6 +87,7 @@ impl Sign {
             listing: seal::Listing::Certificates,
             seal_file: false,
             seal_validity: None,
+            picture: None,
             time_stamp: None,
         }
     }
@@ -93,6 +97,24 @@ impl Sign {
     pub fn with(self, envelope: Envelope) -> Self {
         Self { envelope, ..self }
     }
+}
+
+/// A package without its signatures, signed anew: what a forger does who has a CA of their own.
+///
+/// # Panics
+/// When the bytes are not an honest package with an `OFD.xml`.
+#[must_use]
+pub fn resealed(package: &[u8], sign: &Sign, page: u32) -> Vec<u8> {
+    let mut parts = archive::read(package).expect("an honest archive");
+    parts.retain(|entry| !entry.path().contains("/Signs/"));
+    let root = parts.iter_mut().find(|e| e.path() == "OFD.xml").expect("OFD.xml");
+    let text = String::from_utf8_lossy(&root.content).into_owned();
+    if let Some((before, rest)) = text.split_once("<ofd:Signatures>") {
+        let (_, after) = rest.split_once("</ofd:Signatures>").expect("a whole element");
+        root.content = format!("{before}{after}").into();
+    }
+    sign_parts(&mut parts, sign, page);
+    archive::write(&parts)
 }
 
 /// How a signature's files are written.
@@ -241,7 +263,8 @@ fn made_seal(sign: &Sign) -> Vec<u8> {
         Envelope::Ses(version) => version,
         _ => seal::Version::V4,
     };
-    let mut design = seal::Design::new(version, "png", picture::seal_png());
+    let (format, bytes) = sign.picture.clone().unwrap_or_else(|| ("png".to_owned(), picture::seal_png()));
+    let mut design = seal::Design::new(version, &format, bytes);
     design.listing = sign.listing;
     if let Some((from, until)) = sign.seal_validity {
         (design.valid_from, design.valid_until) = (from, until);

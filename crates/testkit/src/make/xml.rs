@@ -160,6 +160,12 @@ fn tax_bureau_signature(signer: &Signer, at: Timestamp, body: &[u8]) -> String {
 /// `original_invoice.xml` of the 2019 schema.
 #[must_use]
 pub fn original_invoice(invoice: &Invoice) -> String {
+    signed_original_invoice(invoice, None)
+}
+
+/// The same; with a signer, also its `Signature`, whose canonical form is not public (here: the elements
+/// before it).
+pub(super) fn signed_original_invoice(invoice: &Invoice, signer: Option<&Signer>) -> String {
     let special = invoice.kind == Some(Kind::VatSpecialElectronic);
     let fp = |name: &str, text: Option<&str>| optional(&format!("fp:{name}"), text);
     let party = |side: &str, party: &fapiao_invoice::Party| {
@@ -209,9 +215,17 @@ pub fn original_invoice(invoice: &Invoice) -> String {
             format!("<fp:GoodsInfo>{}</fp:GoodsInfo>", fields.concat())
         })
         .collect();
+    let head = head.concat();
+    let signature = signer.map(|signer| {
+        let mut options = cms::Options::new(cms::Dialect::Chinese, Scheme::Sm2, Timestamp::UNIX_EPOCH);
+        options.certificates = false;
+        options.signing_time = None;
+        let value = cms::signed_data(signer, head.as_bytes(), &options);
+        element("fp:Signature", &STANDARD.encode(value))
+    });
     format!(
-        r#"{DECLARATION}<eInvoice xmlns:fp="http://www.edrm.org.cn/schema/e-invoice/2019" Version="1.0">{}<fp:GoodsInfos>{goods}</fp:GoodsInfos></eInvoice>"#,
-        head.concat()
+        r#"{DECLARATION}<eInvoice xmlns:fp="http://www.edrm.org.cn/schema/e-invoice/2019" Version="1.0">{head}{}<fp:GoodsInfos>{goods}</fp:GoodsInfos></eInvoice>"#,
+        signature.unwrap_or_default()
     )
 }
 

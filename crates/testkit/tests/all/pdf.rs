@@ -9,6 +9,7 @@ use fapiao_document::read;
 use fapiao_invoice::Invoice;
 use fapiao_testkit::authority::Authority;
 use fapiao_testkit::authority::Scheme;
+use fapiao_testkit::authority::Signer;
 use fapiao_testkit::make;
 use fapiao_testkit::make::Pdf;
 use fapiao_testkit::make::PdfOptions;
@@ -72,6 +73,7 @@ fn ticket_when_read_then_its_embedded_file_states_the_invoice() {
 #[test]
 fn signatures_when_read_then_are_found_with_nothing_after_them() {
     let (_, rsa) = Authority::rsa();
+    let (_, p256) = Authority::p256();
     let authority = Authority::new(1);
     for xref in [Xref::Table, Xref::Stream] {
         for (signer, sub_filter) in [
@@ -79,6 +81,7 @@ fn signatures_when_read_then_are_found_with_nothing_after_them() {
             (&rsa, SubFilter::Cades(Scheme::RsaSha256)),
             (&rsa, SubFilter::RsaSha1),
             (&authority.signer, SubFilter::Pkcs7(Scheme::Sm2)),
+            (&p256, SubFilter::Pkcs7(Scheme::EcdsaSha256)),
         ] {
             let options = PdfOptions {
                 signature: Some(PdfSign::new(signer, sub_filter)),
@@ -98,14 +101,21 @@ fn signatures_when_read_then_are_found_with_nothing_after_them() {
 #[test]
 fn revisions_when_read_then_a_shadow_is_unexplained_and_validation_data_are_explained() {
     let (_, rsa) = Authority::rsa();
+    for xref in [Xref::Table, Xref::Stream] {
+        judge_revisions(&rsa, xref);
+    }
+}
+
+fn judge_revisions(rsa: &Signer, xref: Xref) {
     let options = PdfOptions {
-        signature: Some(PdfSign::new(&rsa, SubFilter::Pkcs7(Scheme::RsaSha256))),
+        signature: Some(PdfSign::new(rsa, SubFilter::Pkcs7(Scheme::RsaSha256))),
+        xref,
         ..PdfOptions::default()
     };
     let file = Pdf::new(&sample::digital_special(1), &options);
     let unexplained = |file: &Pdf| {
         let reading = reading(&file.bytes());
-        let later = reading.signatures[0].later.iter();
+        let later = reading.signatures.iter().take(1).flat_map(|s| &s.later);
         later.filter(|r| !r.explained).map(|r| r.place.clone()).collect::<Vec<_>>()
     };
     let mut shadow = file.clone();
@@ -118,7 +128,7 @@ fn revisions_when_read_then_a_shadow_is_unexplained_and_validation_data_are_expl
     stamped.append_validation_data(&[&rsa.certificate], &[]);
     assert_eq!(unexplained(&stamped), [""; 0]);
     let mut twice = file.clone();
-    twice.sign(&PdfSign::new(&rsa, SubFilter::RsaSha1));
+    twice.sign(&PdfSign::new(rsa, SubFilter::RsaSha1));
     assert_eq!(unexplained(&twice), [""; 0]);
     assert_eq!(reading(&twice.bytes()).signatures.len(), 2);
 }

@@ -79,12 +79,14 @@ fn seal_when_another_key_signs_under_it_then_is_invalid() {
 fn cms_when_checked_then_is_valid_in_every_dialect_and_scheme() {
     let authority = Authority::new(1);
     let (_, rsa) = Authority::rsa();
+    let (_, p256) = Authority::p256();
     let at = "2026-03-01T00:00:00Z".parse().unwrap();
     for (signer, scheme) in [
         (&authority.signer, Scheme::Sm2),
         (&authority.signer, Scheme::Sm2EmptyId),
         (&rsa, Scheme::RsaSha256),
         (&rsa, Scheme::RsaSha1),
+        (&p256, Scheme::EcdsaSha256),
     ] {
         for dialect in [Dialect::Rfc5652, Dialect::Chinese] {
             for attributes in [true, false] {
@@ -129,4 +131,27 @@ fn chains_when_judged_then_each_signer_has_its_fate() {
     assert_eq!(status(&authority, &authority.revoked, at, true), Status::Revoked);
     assert_eq!(status(&authority, &authority.revoked, at, false), Status::Trusted);
     assert_eq!(status(&authority, &unknown.signer, at, true), Status::Untrusted);
+}
+
+#[test]
+fn resealed_when_by_an_unknown_authority_then_its_chain_is_untrusted() {
+    let (authority, unknown) = (Authority::new(1), Authority::unknown(1));
+    let good = package(Sign::new(&authority));
+    let forged = make::resealed(&good, &Sign::new(&unknown), 10);
+    let value = edit::entry(&forged, VALUE).unwrap();
+    let sealed = SealedSignature::parse(&value).unwrap();
+    assert_eq!(sealed.verify_value().value, Value::Valid);
+    let at = "2026-09-30T04:00:00Z";
+    assert_eq!(status(&authority, &unknown.signer, at, false), Status::Untrusted);
+    assert_eq!(edit::paths(&forged).len(), edit::paths(&good).len());
+}
+
+#[test]
+fn seal_when_its_picture_is_an_ofd_then_it_is_in_the_seal() {
+    let mut sign = Sign::new(&Authority::new(1));
+    sign.picture = Some(("ofd".to_owned(), make::seal_ofd()));
+    let value = edit::entry(&package(sign), VALUE).unwrap();
+    let sealed = SealedSignature::parse(&value).unwrap();
+    assert_eq!(sealed.seal().info().picture.format, "ofd");
+    assert_eq!(sealed.seal().info().picture.bytes, make::seal_ofd());
 }
