@@ -32,6 +32,9 @@ fn named(row: &Row, size_min: f64) -> Option<String> {
     (title && TITLE_LETTERS.contains(&text.chars().count())).then_some(text)
 }
 
+/// Labels of one kind that are looked at: the first that has a value counts.
+const SAME_KIND_MAX: usize = 16;
+
 /// Code, number, date, check code, machine number, payee, reviewer, drawer.
 pub(super) fn read(sheet: &Sheet, labels: &Labels, invoice: &mut Invoice, limits: &Limits) {
     const BESIDE: Reach = Reach::within(13.0);
@@ -45,6 +48,7 @@ pub(super) fn read(sheet: &Sheet, labels: &Labels, invoice: &mut Invoice, limits
     let person = |kind| {
         labels
             .of(kind)
+            .take(SAME_KIND_MAX)
             .filter_map(|label| right_of(sheet, label, Reach::within(10.0)))
             .find_map(|piece| field::words(piece.text.trim_end_matches([';', '；']), limits))
     };

@@ -110,11 +110,13 @@ const TEXTS: &[(&str, Kind, Colon)] = &[
 
 /// Between two letters of a label, in mm: `合          计`.
 const WIDEST_GAP_MM: f64 = 17.0;
+/// Labels of one kind that are looked at: on honest pages each stands once a page.
+const SAME_KIND_MAX: usize = 600;
 
 impl Labels {
     /// Finds the labels of a sheet and marks their glyphs.
     pub(super) fn find(sheet: &mut Sheet) -> Self {
-        let mut list = Vec::new();
+        let mut list: Vec<Label> = Vec::new();
         for (index, row) in sheet.rows.iter_mut().enumerate() {
             scan(index, row, &mut list);
         }
@@ -127,7 +129,7 @@ impl Labels {
 
     /// The labels of one kind, from top to bottom.
     pub(super) fn of(&self, kind: Kind) -> impl Iterator<Item = &Label> {
-        self.list.iter().filter(move |label| label.kind == kind)
+        self.list.iter().filter(move |label| label.kind == kind).take(SAME_KIND_MAX)
     }
 
     /// The first label of a kind.

@@ -11,6 +11,9 @@ use crate::{Limits, field};
 /// The labels of a party's block.
 const KINDS: [Kind; 4] = [Kind::Name, Kind::TaxId, Kind::AddressPhone, Kind::BankAccount];
 
+/// Labels of one kind that are looked at: two on a page, of which the first counts.
+const SAME_KIND_MAX: usize = 16;
+
 /// Reads both parties.
 pub(super) fn read(
     sheet: &Sheet,
@@ -19,7 +22,7 @@ pub(super) fn read(
     invoice: &mut Invoice,
     limits: &Limits,
 ) {
-    let fields: Vec<&Label> = KINDS.iter().flat_map(|kind| labels.of(*kind)).collect();
+    let fields: Vec<&Label> = KINDS.iter().flat_map(|kind| labels.of(*kind).take(SAME_KIND_MAX)).collect();
     let (buyer, seller) = (&mut invoice.buyer, &mut invoice.seller);
     for label in &fields {
         let party = match side(label, labels, verticals) {

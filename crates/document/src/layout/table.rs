@@ -75,6 +75,9 @@ const HEADS: &[(&str, Option<Field>)] = &[
     ("面积单位", None),
 ];
 
+/// Columns of one table that are read.
+const COLUMNS_MAX: usize = 32;
+
 /// Finds the tables of a sheet, one for each head.
 pub(super) fn find(sheet: &Sheet, labels: &Labels) -> Vec<Table> {
     let mut ends: Vec<&Label> = [Kind::Total, Kind::Subtotal, Kind::GrandTotal, Kind::Words]
@@ -82,26 +85,34 @@ pub(super) fn find(sheet: &Sheet, labels: &Labels) -> Vec<Table> {
         .flat_map(|kind| labels.of(*kind))
         .collect();
     ends.sort_by_key(|label| label.row);
-    let mut tables = Vec::new();
-    for (index, row) in sheet.rows.iter().enumerate() {
-        let Some(columns) = columns_of(row) else { continue };
-        let next = ends.partition_point(|label| label.row <= index);
-        let end = ends.get(next).filter(|label| label.page == row.page);
-        let body = index.saturating_add(1)..end_of_body(sheet, index, end.copied());
-        let rows = sheet.rows.get(body.clone()).unwrap_or_default().iter();
-        let left =
-            rows.filter_map(|row| row.glyphs.first()).map(|glyph| glyph.x0).fold(f64::INFINITY, f64::min);
-        tables.push(Table { page: row.page, columns, body, top: row.y, left });
+    let heads: Vec<(usize, Vec<Column>)> = sheet
+        .rows
+        .iter()
+        .enumerate()
+        .filter_map(|(index, row)| columns_of(row).map(|columns| (index, columns)))
+        .collect();
+    // The next head ends a body too.
+    let starts: Vec<usize> = heads.iter().map(|(index, _)| *index).chain([sheet.rows.len()]).collect();
+    let mut tables = Vec::with_capacity(heads.len());
+    for ((index, columns), next_head) in heads.into_iter().zip(starts.into_iter().skip(1)) {
+        let first = index.saturating_add(1);
+        let Some(head) = sheet.rows.get(index) else { continue };
+        let next_end = ends.partition_point(|label| label.row <= index);
+        // The label that ends a body and its values stand on nearly the same baseline.
+        let end = ends.get(next_end).filter(|label| label.page == head.page);
+        let bottom = end.map_or(f64::INFINITY, |label| label.y - sheet.band);
+        let rows = sheet.rows.get(first..next_head).unwrap_or_default();
+        let rows = rows.iter().take_while(|row| row.page == head.page && row.y < bottom);
+        let left = rows.clone().filter_map(|row| row.glyphs.first()).map(|glyph| glyph.x0);
+        tables.push(Table {
+            page: head.page,
+            columns,
+            body: first..first.saturating_add(rows.clone().count()),
+            top: head.y,
+            left: left.fold(f64::INFINITY, f64::min),
+        });
     }
     tables
-}
-
-/// One past the last row of a body: the label that ends it and its values stand on nearly the same baseline.
-fn end_of_body(sheet: &Sheet, index: usize, end: Option<&Label>) -> usize {
-    let rest = sheet.rows.get(index..).unwrap_or_default();
-    let page = rest.first().map(|row| row.page);
-    let bottom = end.map_or(f64::INFINITY, |label| label.y - sheet.band);
-    index.saturating_add(rest.iter().take_while(|row| Some(row.page) == page && row.y < bottom).count())
 }
 
 /// The columns that a row announces, when it is the head of a table of lines.
@@ -114,7 +125,9 @@ fn columns_of(row: &Row) -> Option<Vec<Column>> {
     let glyphs: Vec<&Glyph> = row.glyphs.iter().filter(|glyph| !glyph.label).collect();
     let mut columns: Vec<Column> = Vec::new();
     let mut at = 0;
-    while let Some(glyph) = glyphs.get(at) {
+    while let Some(glyph) = glyphs.get(at)
+        && columns.len() < COLUMNS_MAX
+    {
         let rest = glyphs.get(at..).unwrap_or_default();
         let word = HEADS.iter().find(|(word, _)| spells(rest, word));
         let Some((word, field)) = word else {

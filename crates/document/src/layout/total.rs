@@ -33,6 +33,9 @@ pub(super) fn read(
     }
 }
 
+/// Glyphs of a row of totals that are looked at.
+const GLYPHS_MAX: usize = 500;
+
 /// The row of 合计: one figure under 金额, one under 税额.
 fn net_and_tax(sheet: &Sheet, label: &Label, tables: &[Table], invoice: &mut Invoice) {
     let table = tables.iter().rev().find(|table| table.page == label.page && table.top < label.y);
@@ -40,7 +43,7 @@ fn net_and_tax(sheet: &Sheet, label: &Label, tables: &[Table], invoice: &mut Inv
     let edge = tax_column.x0();
     let mut words: Vec<Piece> = Vec::new();
     for (_, row) in sheet.near(label.row, sheet.band) {
-        tokens(row.glyphs.iter().filter(|glyph| glyph.x0 > label.x1), &mut words);
+        tokens(row.glyphs.iter().filter(|glyph| glyph.x0 > label.x1).take(GLYPHS_MAX), &mut words);
     }
     words.sort_by(|a, b| a.x0.total_cmp(&b.x0));
     let side = |tax: bool| -> String {

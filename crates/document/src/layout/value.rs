@@ -19,6 +19,9 @@ const GAP_SIZES: f64 = 2.3;
 /// A gap of this many font sizes is a space.
 const SPACE_SIZES: f64 = 0.3;
 
+/// Characters of a value that are read.
+const LONGEST: usize = 1_000;
+
 /// How far from its label a value may start, and where it ends at the latest; in mm.
 #[derive(Clone, Copy)]
 pub(super) struct Reach {
@@ -46,7 +49,7 @@ pub(super) fn collect(row: &Row, from: f64, reach: Reach) -> Option<Piece> {
         return None;
     }
     let mut piece = Piece { x0: first.x0, x1: first.x0, y: first.y, first: first.first, text: String::new() };
-    for glyph in glyphs {
+    for glyph in glyphs.iter().take(LONGEST) {
         let gap = glyph.x0 - piece.x1;
         if glyph.label || glyph.x0 >= reach.limit || gap > GAP_SIZES * glyph.size.max(1.5) {
             break;

@@ -94,6 +94,8 @@ fn single((index, run): (usize, &Run)) -> Option<Single> {
 fn follow(head: &Single, letters: &[char], block: Block, singles: &[Single]) -> Option<Vertical> {
     const NEAREST_MM: f64 = 1.5;
     const FARTHEST_MM: f64 = 14.0;
+    /// Honest pages have a few; this keeps the search linear on others.
+    const CANDIDATES_MAX: usize = 64;
     let mut runs = vec![head.index];
     let mut at = head;
     for letter in letters.iter().skip(1) {
@@ -105,6 +107,7 @@ fn follow(head: &Single, letters: &[char], block: Block, singles: &[Single]) -> 
         at = tail
             .iter()
             .take_while(|s| s.page == at.page && s.letter == *letter && s.y <= at.y + FARTHEST_MM)
+            .take(CANDIDATES_MAX)
             .find(|s| (s.x - at.x).abs() <= 0.4 * head.size.max(1.0))?;
         runs.push(at.index);
     }

@@ -5,6 +5,9 @@ use fapiao_ofd::{Document, Package};
 use crate::image::{Coding, Payloads, qr};
 use crate::{Attachment, Error, Finding, Limits, Options, Reading, xml};
 
+/// Attached XML files that are read; invoices have one.
+const READ_MAX: usize = 16;
+
 /// Lists the attachments and reads those that are XML invoices. Only what the document declares is read: a file
 /// that merely lies in the package is nobody's statement.
 pub(super) fn read(
@@ -15,6 +18,7 @@ pub(super) fn read(
     payloads: &mut Payloads,
     reading: &mut Reading,
 ) {
+    let mut read = 0;
     for attachment in &document.attachments {
         let entry = attachment.file.entry.and_then(|path| package.exact(path));
         reading.attachments.push(Attachment {
@@ -25,9 +29,10 @@ pub(super) fn read(
         let Some(entry) = entry else { continue };
         // What cannot be unpacked is a finding of the package already.
         let Ok(bytes) = package.content(entry) else { continue };
-        if !is_xml(bytes) {
+        if read == READ_MAX || !is_xml(bytes) {
             continue;
         }
+        read += 1;
         match xml::statements(bytes, entry.path(), limits) {
             Ok(mut stated) => {
                 reading.sources.append(&mut stated.sources);

@@ -15,4 +15,8 @@ mod pdf_revision;
 #[cfg(test)]
 mod pdf_signature;
 #[cfg(test)]
+mod place;
+#[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod signature;
