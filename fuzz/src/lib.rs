@@ -47,6 +47,17 @@ pub fn image(bytes: &[u8]) {
     read(bytes, true);
 }
 
+/// A ZIP or an e-mail: every member, read.
+pub fn archive(bytes: &[u8]) {
+    if let Ok(members) = fapiao_document::archive::members(bytes, &Limits::default()) {
+        for member in members {
+            if let Ok(bytes) = &member.bytes {
+                read(bytes, false);
+            }
+        }
+    }
+}
+
 /// Certificates, as PEM or DER.
 pub fn certificate(bytes: &[u8]) {
     let _ = Certificate::from_pem_or_der(bytes);
