@@ -117,7 +117,7 @@ fn numbers(claim: &str) -> Vec<String> {
     for word in words.filter(|word| !word.is_empty()) {
         match word {
             "promise" | "promises" => series = "promise",
-            "row" | "rows" => series = "row",
+            "row" | "rows" | "PEERS" => series = "row",
             _ if is_requirement(word) => found.push(word.to_owned()),
             _ => {
                 let (first, last) = word.split_once(['-', '–']).unwrap_or((word, word));
@@ -149,7 +149,7 @@ mod tests {
     #[test]
     fn numbers_when_mixed_then_each() {
         assert_eq!(
-            numbers("A-009, promises 17, 18 and PEERS row 51"),
+            numbers("A-009, promises 17, 18 and PEERS 51"),
             ["A-009", "promise 17", "promise 18", "row 51"]
         );
         assert_eq!(numbers("promises 15–17, E-10"), ["promise 15", "promise 16", "promise 17", "E-10"]);

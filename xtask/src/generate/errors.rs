@@ -26,8 +26,10 @@ const FAMILIES: &[(&str, &str)] = &[
         "The invoice: arithmetic, required fields, plausibility. Faults of the document; they warn, they never fail it.",
     ),
     ("PKI-", "Certificates, seals and signatures: what was tolerated and what could not be read."),
-    ("OFD-", "The OFD package: oddities that were tolerated, parts that could not be read."),
-    ("DOC-", "Files: what could not be read, and findings of all formats."),
+    (
+        "DOC-",
+        "Files: what could not be read, and findings of all formats; `DOC-OFD-` are those of the OFD package.",
+    ),
     ("VER-", "Checks of the verification."),
     ("CLI-", "The command line and its child processes."),
 ];

@@ -11,6 +11,9 @@ use crate::reader::frame::ReadFault;
 /// The largest collection; a single document has the smaller limit of [`Limits`].
 const COLLECTION_BYTES_MAX: u64 = 128 << 20;
 
+/// The code of a file that cannot be opened.
+pub const CODE_FILE: &str = "CLI-FILE";
+
 /// One file of a batch, in memory, or why it is not.
 #[derive(Debug)]
 pub struct Input {
@@ -128,7 +131,7 @@ fn name_of(path: &Path) -> String {
 
 fn unreadable(name: String, error: &io::Error) -> Input {
     let fault = ReadFault {
-        code: "CLI-FILE".to_owned(),
+        code: CODE_FILE.to_owned(),
         zh: format!("无法打开：{error}"),
         en: format!("cannot be opened: {error}"),
     };

@@ -2,7 +2,7 @@
 
 mod duplicate;
 pub mod examine;
-mod input;
+pub mod input;
 mod run;
 
 pub use duplicate::Duplicates;

@@ -2,7 +2,11 @@
 
 use std::io::Write;
 
+use fapiao_pki::chain;
+use fapiao_pki::tolerance::Tolerance;
 use serde_json::{Value, json};
+
+use crate::batch::input;
 
 /// Prints all codes.
 pub fn run() -> anyhow::Result<u8> {
@@ -10,6 +14,15 @@ pub fn run() -> anyhow::Result<u8> {
     let mut push = |code: &str, zh: &str, en: &str| codes.push(json!({ "code": code, "zh": zh, "en": en }));
     fapiao_invoice::rules::RULES.iter().for_each(|rule| push(rule.code, rule.zh, rule.en));
     fapiao_document::finding::codes().iter().for_each(|row| push(row.code, row.zh, row.en));
+    fapiao_pki::error::CODES.iter().for_each(|(code, zh, en)| push(code, zh, en));
+    Tolerance::all().iter().for_each(|row| push(row.code(), row.zh(), row.en()));
+    chain::Problem::ALL.iter().for_each(|row| push(row.code(), row.zh(), row.en()));
+    push(
+        "DOC-CRASH",
+        "读取此文件的程序出错或超时，其余文件不受影响",
+        "the reader of this file crashed or took too long; the others are not affected",
+    );
+    push(input::CODE_FILE, "文件无法打开", "the file cannot be opened");
     fapiao_verify::codes().for_each(|row| push(row.code, row.zh, row.en));
     codes.sort_by_key(|code| code.get("code").and_then(Value::as_str).unwrap_or_default().to_owned());
     let mut out = std::io::stdout().lock();

@@ -89,7 +89,8 @@ fn signature_when_any_byte_of_its_range_changed_then_it_does_not_hold() {
     for (name, bytes) in made() {
         let start = memchr::memmem::find(&bytes, b"/Contents <").unwrap() + 10;
         let gap = start..start + memchr::memchr(b'>', &bytes[start..]).unwrap() + 1;
-        let most = if name.contains("RsaSha1 Stream") || name.contains("RsaSha256) Table") { 220 } else { 40 };
+        let most =
+            if name.contains("RsaSha1 Stream") || name.contains("RsaSha256) Table") { 220 } else { 40 };
         for _ in 0..most {
             let at = random.below(bytes.len());
             let mut changed = bytes.clone();

@@ -69,6 +69,22 @@ pub enum Problem {
 }
 
 impl Problem {
+    /// Every problem, for tables.
+    pub const ALL: [Problem; 12] = [
+        Problem::NoIssuer,
+        Problem::RootNotTrusted,
+        Problem::TooLong,
+        Problem::BadSignature,
+        Problem::UnsupportedAlgorithm,
+        Problem::NotAuthority,
+        Problem::KeyUsage,
+        Problem::PathLength,
+        Problem::NameConstraints,
+        Problem::Extension,
+        Problem::Expired,
+        Problem::NotYetValid,
+    ];
+
     /// The stable code, listed in docs/errors.md.
     pub fn code(self) -> &'static str {
         self.row().0
