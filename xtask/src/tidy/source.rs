@@ -47,6 +47,20 @@ impl Source {
         self.all_test || self.test_lines.iter().any(|lines| lines.contains(&line))
     }
 
+    /// Where the modules lie that this file declares as `#[cfg(test)] mod name;`, without `.rs`.
+    fn test_modules(&self) -> Vec<String> {
+        let stem = self.path.trim_end_matches(".rs");
+        let (parent, name) = stem.rsplit_once('/').unwrap_or(("", stem));
+        let directory = if matches!(name, "lib" | "main" | "mod") { parent } else { stem };
+        let modules = self.file.items.iter().filter_map(|item| match item {
+            syn::Item::Mod(item) if item.content.is_none() && item.attrs.iter().any(is_cfg_test) => {
+                Some(item)
+            }
+            _ => None,
+        });
+        modules.map(|item| format!("{directory}/{}", item.ident)).collect()
+    }
+
     /// The crate's room, for files below `crates/`; `xtask` for its own.
     pub fn room(&self) -> &str {
         let mut parts = self.path.split('/');
@@ -69,7 +83,17 @@ pub fn read_all(workspace: &Workspace, files: &[String]) -> Result<(Vec<Source>,
             Err(problem) => problems.push(problem),
         }
     }
+    mark_test_files(&mut sources);
     Ok((sources, problems))
+}
+
+/// Marks the files of modules that another file declares as `#[cfg(test)] mod name;`.
+fn mark_test_files(sources: &mut [Source]) {
+    let places: Vec<String> = sources.iter().flat_map(|source| source.test_modules()).collect();
+    for source in sources {
+        let below = |place: &String| source.path.strip_prefix(place.as_str());
+        source.all_test |= places.iter().filter_map(below).any(|rest| rest == ".rs" || rest.starts_with('/'));
+    }
 }
 
 fn is_test_path(path: &str) -> bool {
@@ -148,6 +172,20 @@ mod tests {
         assert!(source("crates/a/src/deep/tests.rs", "").is_test());
         assert!(!source("crates/a/src/test.rs", "").is_test());
         assert!(!source("crates/testkit/src/lib.rs", "").is_test());
+    }
+
+    #[test]
+    fn mark_test_files_when_declared_elsewhere_then_test() {
+        let mut sources = [
+            source("crates/a/src/judge.rs", "#[cfg(test)]\nmod properties;\nmod real;\n"),
+            source("crates/a/src/judge/properties.rs", ""),
+            source("crates/a/src/judge/real.rs", ""),
+            source("crates/a/src/x/mod.rs", "#[cfg(test)] mod cases;"),
+            source("crates/a/src/x/cases/one.rs", ""),
+        ];
+        mark_test_files(&mut sources);
+        let tests: Vec<bool> = sources.iter().map(Source::is_test).collect();
+        assert_eq!(tests, [false, true, false, false, true]);
     }
 
     #[test]
