@@ -1,10 +1,11 @@
 //! The objects of a PDF, opened under limits.
 
+use std::io::Read;
 use std::sync::Arc;
 
 use hayro_syntax::object::{Dict, ObjectIdentifier};
 use hayro_syntax::xref::XRef;
-use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+use hayro_syntax::{LoadPdfError, Pdf};
 use memchr::memmem;
 
 use super::marks::Marks;
@@ -13,6 +14,8 @@ use crate::guard::guarded;
 
 /// Most objects of a file (SECURITY §3).
 const OBJECTS_MAX: usize = 200_000;
+/// Most times that one stream may be packed (SECURITY §3).
+const PACKINGS_MAX: usize = 4;
 /// Most bytes that one stream unpacks to (SECURITY §3).
 const STREAM_BYTES_MAX: u64 = 64 << 20;
 
@@ -48,9 +51,7 @@ impl File {
         match guarded(|| Pdf::new(bytes)) {
             Some(Ok(pdf)) if pdf.len() <= OBJECTS_MAX => Ok(Self { pdf, trailer }),
             Some(Ok(_)) => Err(OpenError::TooManyObjects),
-            Some(Err(LoadPdfError::Decryption(
-                DecryptionError::PasswordProtected | DecryptionError::UnsupportedAlgorithm,
-            ))) => Err(OpenError::Encrypted),
+            Some(Err(LoadPdfError::Decryption(_))) => Err(OpenError::Encrypted),
             _ => Err(OpenError::Damaged),
         }
     }
@@ -81,23 +82,34 @@ fn id(number: u32, generation: u32) -> Option<ObjectIdentifier> {
     Some(ObjectIdentifier::new(number, i32::try_from(generation).ok()?))
 }
 
-/// Whether a stream unpacks to more than the limit: counted here, because the object layer does not.
+/// Whether a stream unpacks to more than the limit: counted here, because the object layer does not. Streams that
+/// are packed several times are counted through all packings; ones that also spell bytes as text are not told.
 fn holds_bomb(bytes: &[u8], marks: &Marks) -> bool {
-    // Deflate packs at most 1032 to 1.
-    marks
-        .streams()
-        .iter()
-        .filter(|span| u64::try_from(span.len()).unwrap_or(u64::MAX) > STREAM_BYTES_MAX / 1032)
-        .any(|span| {
-            let Some(data) =
-                bytes.get(span.clone()).filter(|data| data.first().is_some_and(|first| first & 0x0F == 8))
-            else {
-                return false;
-            };
-            let mut reader = std::io::Read::take(flate2::read::ZlibDecoder::new(data), STREAM_BYTES_MAX);
-            // An error ends the stream; what came before it is what would be held.
-            std::io::copy(&mut reader, &mut std::io::sink()).is_ok_and(|size| size >= STREAM_BYTES_MAX)
-        })
+    marks.streams().iter().any(|span| {
+        let dict =
+            bytes.get(marks.window(span.start, bytes.len()).span.start..span.start).unwrap_or_default();
+        let packings = memmem::find_iter(dict, b"/FlateDecode").take(PACKINGS_MAX + 1).count().max(1);
+        let size = u64::try_from(span.len()).unwrap_or(u64::MAX);
+        // Deflate packs at most 1032 to 1.
+        if packings == 1 && size <= STREAM_BYTES_MAX / 1032 {
+            return false;
+        }
+        let Some(data) =
+            bytes.get(span.clone()).filter(|data| data.first().is_some_and(|first| first & 0x0F == 8))
+        else {
+            return false;
+        };
+        if packings > PACKINGS_MAX {
+            return true;
+        }
+        let mut reader: Box<dyn Read> = Box::new(data);
+        for _ in 0..packings {
+            // Each packing is counted by the next: what it gives out goes through the same limit.
+            reader = Box::new(flate2::read::ZlibDecoder::new(reader).take(STREAM_BYTES_MAX));
+        }
+        // An error ends the stream; what came before it is what would be held.
+        std::io::copy(&mut reader, &mut std::io::sink()).is_ok_and(|size| size >= STREAM_BYTES_MAX)
+    })
 }
 
 /// The trailer dictionary that the last `startxref` leads to; when it leads nowhere, the last one of the file.

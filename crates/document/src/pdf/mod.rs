@@ -88,6 +88,6 @@ fn objects(file: &File, limits: &Limits, options: &Options<'_>, reading: &mut Re
         });
     }
     if options.pictures {
-        qr::read(file, std::mem::take(&mut shown.pictures), limits, options, shown.runs.is_empty(), reading);
+        qr::read(file, &mut shown, limits, options, reading);
     }
 }

@@ -5,7 +5,7 @@ use hayro::{PixmapSettings, RenderCache, RenderSettings};
 use hayro_interpret::InterpreterSettings;
 
 use super::file::File;
-use super::picture::Picture;
+use super::text::Shown;
 use crate::guard::guarded;
 use crate::image::{Effort, Grey, Payloads, recognised, scan};
 use crate::{Limits, Options, Reading};
@@ -13,15 +13,17 @@ use crate::{Limits, Options, Reading};
 /// Pages are painted at this many dots per inch for their QR code.
 const DPI: f32 = 150.0;
 
-/// Adds what the QR codes state; a page without text is also given to the recogniser.
+/// Adds what the QR codes state; a page without text is also given to the recogniser. Only a document that was
+/// interpreted to its end is painted.
 pub(crate) fn read(
     file: &File,
-    mut pictures: Vec<Picture>,
+    shown: &mut Shown,
     limits: &Limits,
     options: &Options<'_>,
-    without_text: bool,
     reading: &mut Reading,
 ) {
+    let mut pictures = std::mem::take(&mut shown.pictures);
+    let (without_text, paintable) = (shown.runs.is_empty(), shown.damaged.is_empty());
     let mut payloads = Payloads::default();
     // Square pictures first; of all others only those that are large enough to be scans of pages.
     pictures.sort_by_key(|picture| (picture.page, !picture.square, std::cmp::Reverse(picture.grey.pixels())));
@@ -37,7 +39,7 @@ pub(crate) fn read(
             }
         }
     }
-    if !payloads.found() || without_text && options.ocr.is_some() {
+    if paintable && (!payloads.found() || without_text && options.ocr.is_some()) {
         let painted = guarded(|| paint(file, limits)).flatten();
         if let Some(page) = &painted
             && !payloads.found()

@@ -21,6 +21,10 @@ const MM: f64 = 25.4 / 72.0;
 /// A gap this wide, in parts of the font size, splits a string.
 const GAP: f64 = 1.0;
 
+/// Most things that one page, and that all pages, may draw: forms that draw forms can ask for 2⁴⁰.
+const DRAWN_PAGE_MAX: u32 = 300_000;
+const DRAWN_MAX: u32 = 3_000_000;
+
 /// What the pages show.
 #[derive(Default)]
 pub(crate) struct Shown {
@@ -32,6 +36,8 @@ pub(crate) struct Shown {
     pub(crate) invisible: usize,
     /// Pages whose interpretation stopped.
     pub(crate) damaged: Vec<u32>,
+    /// Number of things drawn.
+    pub(crate) drawn: u32,
 }
 
 /// Reads the text of the pages; with `pictures`, also decodes those that may be QR codes.
@@ -40,6 +46,10 @@ pub(crate) fn read(file: &File, limits: &Limits, pictures: bool) -> Shown {
     let cache = InterpreterCache::new();
     for (number, page) in (0_u32..).zip(file.pdf().pages().iter()) {
         if number >= limits.pages_max || shown.runs.len() >= limits.runs_max {
+            break;
+        }
+        if shown.drawn >= DRAWN_MAX {
+            shown.damaged.push(number);
             break;
         }
         let mut device = PageReader {
@@ -57,6 +67,7 @@ pub(crate) fn read(file: &File, limits: &Limits, pictures: bool) -> Shown {
         }
         shown.runs.append(&mut device.shown.runs);
         shown.pictures.append(&mut device.pictures.found);
+        shown.drawn = shown.drawn.saturating_add(device.shown.drawn);
         shown.unreadable += device.shown.unreadable;
         shown.invisible += device.shown.invisible;
     }
@@ -97,6 +108,15 @@ struct Placed {
 }
 
 impl PageReader {
+    /// Counts one thing drawn. The interpreter offers no way to stop it, so too many unwind it: silently, and
+    /// only up to [`read`].
+    fn draw(&mut self) {
+        self.shown.drawn += 1;
+        if self.shown.drawn > DRAWN_PAGE_MAX {
+            std::panic::resume_unwind(Box::new("more is drawn than the limit"));
+        }
+    }
+
     fn glyph(&mut self, glyph: &PositionedGlyph<'_>, transform: Affine) -> Option<Placed> {
         let transform = transform * glyph.transform();
         let origin = transform * Point::ORIGIN;
@@ -168,15 +188,27 @@ impl PageReader {
 }
 
 impl<'a> Device<'a> for PageReader {
-    fn draw_path(&mut self, _: &BezPath, _: DrawProps<'a>, _: &DrawMode) {}
-    fn push_clip_path(&mut self, _: &ClipPath) {}
-    fn push_clip_rect(&mut self, _: &Rect) {}
-    fn draw_rect(&mut self, _: &Rect, _: DrawProps<'a>, _: &DrawMode) {}
-    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
+    fn draw_path(&mut self, _: &BezPath, _: DrawProps<'a>, _: &DrawMode) {
+        self.draw();
+    }
+    // Every form that is drawn pushes its clip.
+    fn push_clip_path(&mut self, _: &ClipPath) {
+        self.draw();
+    }
+    fn push_clip_rect(&mut self, _: &Rect) {
+        self.draw();
+    }
+    fn draw_rect(&mut self, _: &Rect, _: DrawProps<'a>, _: &DrawMode) {
+        self.draw();
+    }
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {
+        self.draw();
+    }
     fn pop_clip(&mut self) {}
     fn pop_transparency_group(&mut self) {}
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
+        self.draw();
         // Text that is stroked and filled comes twice.
         if self.shown.runs.len() >= self.runs_max || matches!(mode, DrawMode::Stroke(_)) {
             return;
@@ -193,6 +225,7 @@ impl<'a> Device<'a> for PageReader {
     }
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
+        self.draw();
         self.pictures.take(self.page, &image, props.transform);
     }
 }

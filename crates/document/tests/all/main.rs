@@ -5,6 +5,8 @@ mod archive;
 #[cfg(test)]
 mod corpus;
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod made;
 #[cfg(test)]
 mod pdf;
@@ -14,6 +16,8 @@ mod pdf_file;
 mod pdf_revision;
 #[cfg(test)]
 mod pdf_signature;
+#[cfg(test)]
+mod picture;
 #[cfg(test)]
 mod place;
 #[cfg(test)]
