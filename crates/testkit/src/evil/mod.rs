@@ -4,6 +4,7 @@
 //! with a code, or a report that is never `passed`.
 
 mod cms;
+mod code;
 mod foreign;
 mod ofd;
 mod package;
@@ -23,6 +24,9 @@ pub struct Evil {
     pub bytes: Vec<u8>,
     /// What a reader makes of it.
     pub expect: Expect,
+    /// The code that the error, or a finding or signature fault of the report, must have; empty where the
+    /// reader may choose.
+    pub code: &'static str,
 }
 
 /// What a reader makes of a hostile file.
@@ -58,7 +62,7 @@ pub fn named(name: &str) -> Option<Evil> {
 }
 
 fn evil(name: &'static str, file_name: &'static str, bytes: impl Into<Vec<u8>>, expect: Expect) -> Evil {
-    Evil { name, file_name, bytes: bytes.into(), expect }
+    Evil { name, file_name, bytes: bytes.into(), expect, code: code::of(name) }
 }
 
 #[cfg(test)]
@@ -75,6 +79,9 @@ mod tests {
         assert!(files.len() >= 40, "{}", files.len());
         let total: usize = files.iter().map(|e| e.bytes.len()).sum();
         assert!(total < 100 << 20, "{total} bytes");
+        for name in code::names() {
+            assert!(names.contains(name), "no file {name}");
+        }
         for (one, two) in files.iter().zip(all()) {
             assert!(one.bytes == two.bytes, "{} differs when made again", one.name);
         }

@@ -23,84 +23,83 @@ pub(super) fn laughs(root: &str) -> String {
     out + "]>"
 }
 
+/// A good invoice, and what follows its declaration.
+fn good() -> (String, String) {
+    let text = make::einvoice(&sample::digital_special(1), &EinvoiceOptions::default());
+    let body = text.split_once("?>").unwrap().1.to_owned();
+    (text, body)
+}
+
+/// The good invoice with a prologue, and with its remark replaced.
+fn with(prologue: &str, remark: &str) -> String {
+    let body = good().1.replacen("样票 SAMPLE", remark, 1);
+    format!("<?xml version=\"1.0\"?>{prologue}{body}")
+}
+
 pub(super) fn all() -> Vec<Evil> {
-    let good = make::einvoice(&sample::digital_special(1), &EinvoiceOptions::default());
-    let body = good.split_once("?>").unwrap().1;
-    let with = |prologue: &str, entity: &str| {
-        let body = body.replacen("样票 SAMPLE", entity, 1);
-        format!("<?xml version=\"1.0\"?>{prologue}{body}")
-    };
+    let mut out = entities();
+    out.extend(sizes());
+    out.extend(texts());
+    out
+}
+
+fn error(name: &'static str, bytes: impl Into<Vec<u8>>) -> Evil {
+    evil(name, "invoice.xml", bytes, Expect::Error)
+}
+
+fn never(name: &'static str, bytes: impl Into<Vec<u8>>) -> Evil {
+    evil(name, "invoice.xml", bytes, Expect::Never)
+}
+
+fn entities() -> Vec<Evil> {
+    let external = "<!DOCTYPE EInvoice SYSTEM \"http://127.0.0.1:9/x.dtd\">";
     let quadratic = format!("<!DOCTYPE x [<!ENTITY x \"{}\">]>", "样".repeat(50_000));
-    let include = body.replacen(
+    let include = good().1.replacen(
         "<SpecificInformation>",
         "<SpecificInformation><xi:include xmlns:xi=\"http://www.w3.org/2001/XInclude\" href=\"file:///etc/passwd\" parse=\"text\"/>",
         1,
     );
-    let sixteen: Vec<u8> = good.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    vec![
+        error("xml-xxe", with(EXTERNAL, "&x;")),
+        error("xml-external-dtd", with(external, "")),
+        error("xml-parameter-entity", with(PARAMETER, "&x;")),
+        error("xml-billion-laughs", with(&laughs("EInvoice"), "&i;")),
+        error("xml-quadratic-blow-up", with(&quadratic, &"&x;".repeat(50_000))),
+        evil("xml-xinclude", "invoice.xml", include, Expect::Report),
+    ]
+}
+
+fn sizes() -> Vec<Evil> {
+    let (_, body) = good();
     let deep = format!("{}{}", "<a>".repeat(100_000), "</a>".repeat(100_000));
     let attributes: String = (0..10_000).map(|n| format!(" a{n}=\"\"")).collect();
     let same: String = " a=\"\"".repeat(1_000);
-    let line =
-        body.split_once("<IssuItemInformation>").unwrap().1.split_once("</IssuItemInformation>").unwrap().0;
+    let (_, rest) = body.split_once("<IssuItemInformation>").unwrap();
+    let (line, _) = rest.split_once("</IssuItemInformation>").unwrap();
     let lines = format!("<IssuItemInformation>{line}</IssuItemInformation>").repeat(40_000);
     let many = body.replacen("<SpecificInformation>", &format!("{lines}<SpecificInformation>"), 1);
     let comment = body.replacen("<Header>", &format!("<!--{}--><Header>", "-=".repeat(1 << 20)), 1);
-    let mut out = vec![
-        evil("xml-xxe", "xxe.xml", with(EXTERNAL, "&x;"), Expect::Error),
-        evil(
-            "xml-external-dtd",
-            "dtd.xml",
-            with("<!DOCTYPE EInvoice SYSTEM \"http://127.0.0.1:9/x.dtd\">", ""),
-            Expect::Error,
-        ),
-        evil("xml-parameter-entity", "entity.xml", with(PARAMETER, "&x;"), Expect::Error),
-        evil("xml-billion-laughs", "laughs.xml", with(&laughs("EInvoice"), "&i;"), Expect::Error),
-        evil(
-            "xml-quadratic-blow-up",
-            "quadratic.xml",
-            with(&quadratic, &"&x;".repeat(50_000)),
-            Expect::Error,
-        ),
-        evil("xml-xinclude", "include.xml", include, Expect::Report),
-        evil(
-            "xml-100000-deep",
-            "deep.xml",
-            format!("<?xml version=\"1.0\"?><EInvoice>{deep}</EInvoice>"),
-            Expect::Error,
-        ),
-        evil(
-            "xml-10000-attributes",
-            "attributes.xml",
-            body.replacen("<Header>", &format!("<Header{attributes}>"), 1),
-            Expect::Error,
-        ),
-        evil(
-            "xml-one-attribute-1000-times",
-            "attributes.xml",
-            body.replacen("<Header>", &format!("<Header{same}>"), 1),
-            Expect::Never,
-        ),
-    ];
-    out.extend([
-        evil("xml-text-too-long", "long.xml", with("", &"样".repeat(6 << 20)), Expect::Error),
-        evil("xml-40000-lines", "lines.xml", many, Expect::Never),
-        evil("xml-comment-two-mebibytes", "comment.xml", comment, Expect::Report),
-        evil("xml-utf7", "utf7.xml", good.replacen("utf-8", "utf-7", 1), Expect::Error),
-        evil("xml-utf16-without-mark", "utf16.xml", sixteen, Expect::Never),
-        evil("xml-truncated", "cut.xml", &good.as_bytes()[..good.len() / 2], Expect::Never),
-        evil("xml-two-roots", "roots.xml", format!("{good}{body}"), Expect::Never),
-        evil(
-            "xml-control-characters",
-            "control.xml",
-            with("", "\u{1}\u{B}&#0;&#xFFFFFFFF;&#xD800;"),
-            Expect::Never,
-        ),
-        evil(
-            "xml-not-an-invoice",
-            "other.xml",
-            "<?xml version=\"1.0\"?><html><body>样票</body></html>",
-            Expect::Never,
-        ),
-    ]);
-    out
+    let header = |attributes: &str| body.replacen("<Header>", &format!("<Header{attributes}>"), 1);
+    vec![
+        error("xml-100000-deep", format!("<?xml version=\"1.0\"?><EInvoice>{deep}</EInvoice>")),
+        error("xml-10000-attributes", header(&attributes)),
+        never("xml-one-attribute-1000-times", header(&same)),
+        error("xml-text-too-long", with("", &"样".repeat(6 << 20))),
+        never("xml-40000-lines", many),
+        evil("xml-comment-two-mebibytes", "invoice.xml", comment, Expect::Report),
+    ]
+}
+
+fn texts() -> Vec<Evil> {
+    let (good, body) = good();
+    let sixteen: Vec<u8> = good.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let controls = "\u{1}\u{B}&#0;&#xFFFFFFFF;&#xD800;";
+    vec![
+        error("xml-utf7", good.replacen("utf-8", "utf-7", 1)),
+        never("xml-utf16-without-mark", sixteen),
+        never("xml-truncated", &good.as_bytes()[..good.len() / 2]),
+        never("xml-two-roots", format!("{good}{body}")),
+        never("xml-control-characters", with("", controls)),
+        never("xml-not-an-invoice", "<?xml version=\"1.0\"?><html><body>样票</body></html>"),
+    ]
 }
