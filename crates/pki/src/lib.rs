@@ -11,6 +11,7 @@ pub mod asn1;
 pub mod cache;
 pub mod certificate;
 pub mod chain;
+pub mod cipher;
 pub mod cms;
 pub mod crl;
 pub mod error;
