@@ -2,12 +2,12 @@
 
 use ::sm2::PublicKey;
 use ::sm2::dsa::Signature;
-use ::sm2::dsa::VerifyingKey;
-use ::sm2::dsa::signature::hazmat::PrehashVerifier;
+use sha2::Sha256;
 use sm3::Digest;
 use sm3::Sm3;
 
 use super::scalars::read_signature;
+use super::sm2_table;
 use crate::tolerance::Notes;
 use crate::tolerance::Tolerance;
 
@@ -82,11 +82,10 @@ impl Sm2Key {
 
     pub(super) fn verify(&self, e: &[u8], signature: &[u8], notes: &Notes) -> bool {
         let Some((r, s)) = read_signature(signature, notes) else { return false };
-        let raw: Vec<u8> = r.into_iter().chain(s).collect();
+        let Ok(e) = <&[u8; 32]>::try_from(e) else { return false };
         // Refuses r and s outside of [1, n-1].
-        let Ok(signature) = Signature::from_slice(&raw) else { return false };
-        // The user id plays no part when the digest is given.
-        VerifyingKey::new("", self.public).is_ok_and(|key| key.verify_prehash(e, &signature).is_ok())
+        let Ok(signature) = Signature::from_scalars(r, s) else { return false };
+        sm2_table::verify(&self.public, Sha256::digest(self.point).into(), e, &signature)
     }
 }
 
