@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use thiserror::Error as ThisError;
 
-use crate::finding;
+use crate::{Foreign, finding};
 
 /// Why a file could not be read as OFD, PDF, XML or a picture.
 ///
@@ -57,16 +57,32 @@ impl Error {
         }
     }
 
-    /// The message in Chinese, with the particulars.
+    /// The message in Chinese, with the particulars and, for a format that is not read, what to give instead.
     #[must_use]
     pub fn zh(&self) -> String {
-        with_detail(finding::code(self.code()).map_or("", |row| row.zh), &self.detail(), '：')
+        let message = with_detail(finding::code(self.code()).map_or("", |row| row.zh), &self.detail(), '：');
+        match self.foreign() {
+            Some(foreign) => format!("{message}；{}", foreign.advice_zh()),
+            None => message,
+        }
     }
 
-    /// The message in English, with the particulars.
+    /// The message in English, with the particulars and, for a format that is not read, what to give instead.
     #[must_use]
     pub fn en(&self) -> String {
-        with_detail(finding::code(self.code()).map_or("", |row| row.en), &self.detail(), ':')
+        let message = with_detail(finding::code(self.code()).map_or("", |row| row.en), &self.detail(), ':');
+        match self.foreign() {
+            Some(foreign) => format!("{message}; {}", foreign.advice_en()),
+            None => message,
+        }
+    }
+
+    /// The format that was recognised though it is not read.
+    fn foreign(&self) -> Option<Foreign> {
+        match self {
+            Self::Format { name } => Foreign::named(name),
+            _ => None,
+        }
     }
 
     fn detail(&self) -> String {

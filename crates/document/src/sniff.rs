@@ -79,6 +79,29 @@ pub enum Foreign {
 }
 
 impl Foreign {
+    /// Every format that is recognised but not read.
+    pub const ALL: &[Self] = &[
+        Self::Docx,
+        Self::Xlsx,
+        Self::Pptx,
+        Self::OpenDocument,
+        Self::Ole,
+        Self::Rtf,
+        Self::Gif,
+        Self::Tiff,
+        Self::Heic,
+        Self::Webp,
+        Self::Bmp,
+        Self::Rar,
+        Self::SevenZip,
+        Self::Gzip,
+        Self::Tar,
+        Self::Html,
+        Self::Text,
+        Self::Empty,
+        Self::Unknown,
+    ];
+
     /// What the format is called.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -137,6 +160,12 @@ impl Foreign {
             Self::Text | Self::Unknown => "give OFD, PDF, XML, JPG or PNG",
             Self::Empty => "there is nothing in it: download it again",
         }
+    }
+
+    /// The format of a name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|foreign| foreign.name() == name)
     }
 
     /// The error for a file of this format.
@@ -441,7 +470,11 @@ mod tests {
         ];
         for (bytes, foreign) in cases {
             assert_eq!(sniff(bytes), Sniffed::Foreign(*foreign), "{bytes:?}");
-            assert!(!foreign.advice_zh().is_ascii() && foreign.advice_en().is_ascii());
+            let error = foreign.error();
+            if *foreign != Foreign::Empty {
+                assert!(error.zh().contains(foreign.name()) && error.zh().ends_with(foreign.advice_zh()));
+                assert!(error.en().contains(foreign.name()) && error.en().ends_with(foreign.advice_en()));
+            }
         }
     }
 

@@ -6,6 +6,7 @@
 mod embedded;
 mod field;
 mod file;
+mod font;
 mod info;
 mod marks;
 mod picture;
