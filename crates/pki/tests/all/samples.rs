@@ -6,6 +6,7 @@ use std::io::Read;
 use std::path::Path;
 use std::path::PathBuf;
 
+use fapiao_pki::certificate::Certificate;
 use fapiao_pki::cms::DigestState;
 use fapiao_pki::cms::SignedData;
 use fapiao_pki::key::Value;
@@ -210,4 +211,108 @@ fn pdf_samples_when_their_cms_is_read_then_value_holds_over_its_byte_range() {
     let check = data.check_signer(0, &digests, &[]).unwrap();
     assert_eq!((check.digest, check.value), (DigestState::Matches, Value::Valid));
     assert_eq!(check.certificate.as_ref().map(|c| c.is_valid_at(c.not_before())), Some(true));
+}
+
+/// `adbe.x509.rsa_sha1`: /Contents holds an OCTET STRING with an RSA value over the SHA-1 of the byte range,
+/// /Cert refers to the certificates, which stand in object streams.
+#[test]
+fn pdf_samples_when_signed_by_rsa_with_sha1_then_value_holds_and_is_weak() {
+    use fapiao_pki::algorithm::DigestAlgorithm;
+    use fapiao_pki::algorithm::SignatureAlgorithm;
+    use fapiao_pki::algorithm::Strength;
+    let Some(corpus) = corpus() else {
+        eprintln!("SKIPPED: no corpus of real documents, 5 tests over PDF signatures");
+        return;
+    };
+    let files = ["rsa-sha1-a", "rsa-sha1-b", "rsa-sha1-c", "rsa-sha1-d", "ride-hailing"];
+    for name in files.map(|f| format!("vat-ordinary-{f}.pdf")) {
+        let bytes = std::fs::read(corpus.join("pdf").join(&name)).unwrap();
+        let find = |needle: &[u8]| bytes.windows(needle.len()).position(|w| w == needle).unwrap();
+        let text = String::from_utf8_lossy(&bytes[find(b"/ByteRange") + 10..][..200]).into_owned();
+        let inside = text.split_once('[').unwrap().1.split_once(']').unwrap().0;
+        let range: Vec<usize> = inside.split_whitespace().map(|n| n.parse().unwrap()).collect();
+        let chunks = [&bytes[range[0]..range[0] + range[1]], &bytes[range[2]..range[2] + range[3]]];
+        let sha1 = DigestAlgorithm::Sha1.digest_chunks(&chunks);
+        let contents = hex_string(&bytes[range[0] + range[1]..]);
+        let notes = fapiao_pki::tolerance::Notes::new();
+        let mut reader = fapiao_pki::asn1::Reader::new(&contents, &notes);
+        let value = reader.octet_string("RSA value").unwrap();
+        let certificates = certificates_in_streams(&bytes);
+        let algorithm = SignatureAlgorithm::RsaPkcs1(DigestAlgorithm::Sha1);
+        let holds = |certificate: &&Certificate, digest: &[u8]| {
+            certificate.public_key().verify_digest(algorithm, digest, &value).value == Value::Valid
+        };
+        let signer = certificates.iter().find(|c| holds(c, &sha1)).expect(&name);
+        assert_eq!(algorithm.strength().min(signer.public_key().strength()), Strength::Weak, "{name}");
+        assert!(!certificates.iter().any(|c| holds(&c, &DigestAlgorithm::Sha1.digest(b"another"))), "{name}");
+    }
+}
+
+/// Certificates that stand as strings in the compressed object streams of a PDF file.
+fn certificates_in_streams(bytes: &[u8]) -> Vec<Certificate> {
+    let mut out = Vec::new();
+    for at in 0..bytes.len() {
+        let Some(body) = bytes[at..].strip_prefix(b"stream") else { continue };
+        let body = body.strip_prefix(b"\r").unwrap_or(body);
+        let mut stream = Vec::new();
+        // Other streams than Flate's fail at once; an honest one may be followed by anything.
+        let _ =
+            flate2::read::ZlibDecoder::new(body.strip_prefix(b"\n").unwrap_or(body)).read_to_end(&mut stream);
+        let is_start =
+            |at: &usize| [&b"(0\x82"[..], b"<3082"].iter().any(|mark| stream[*at..].starts_with(mark));
+        let starts = (0..stream.len()).filter(is_start);
+        out.extend(starts.filter_map(|start| Certificate::from_der(&pdf_string(&stream[start..])).ok()));
+    }
+    out
+}
+
+/// The bytes of `<hex>` at the start.
+fn hex_string(bytes: &[u8]) -> Vec<u8> {
+    let from = bytes.iter().position(|b| *b == b'<').unwrap() + 1;
+    let digits: Vec<u8> =
+        bytes[from..].iter().take_while(|b| **b != b'>').copied().filter(u8::is_ascii_hexdigit).collect();
+    crate::maker::unhex(std::str::from_utf8(&digits).unwrap())
+}
+
+/// The bytes of the next string, hexadecimal or literal with its escapes.
+fn pdf_string(bytes: &[u8]) -> Vec<u8> {
+    let start = bytes.iter().position(|b| *b == b'(' || *b == b'<').unwrap();
+    if bytes[start] == b'<' {
+        return hex_string(&bytes[start..]);
+    }
+    let mut out = Vec::new();
+    let mut depth = 0;
+    let mut rest = bytes[start + 1..].iter().copied().peekable();
+    while let Some(byte) = rest.next() {
+        match byte {
+            b')' if depth == 0 => break,
+            b'(' => depth += 1,
+            b')' => depth -= 1,
+            b'\\' => {
+                let Some(escaped) = rest.next() else { break };
+                let plain = match escaped {
+                    b'n' => b'\n',
+                    b'r' => b'\r',
+                    b't' => b'\t',
+                    b'b' => 8,
+                    b'f' => 12,
+                    b'0'..=b'7' => {
+                        let mut octal = u32::from(escaped - b'0');
+                        for _ in 0..2 {
+                            if let Some(digit) = rest.next_if(|b| (b'0'..=b'7').contains(b)) {
+                                octal = octal * 8 + u32::from(digit - b'0');
+                            }
+                        }
+                        u8::try_from(octal & 0xff).unwrap()
+                    }
+                    other => other,
+                };
+                out.push(plain);
+                continue;
+            }
+            _ => {}
+        }
+        out.push(byte);
+    }
+    out
 }
