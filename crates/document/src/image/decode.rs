@@ -17,7 +17,7 @@ pub(crate) fn decode(bytes: &[u8], coding: Coding, limits: &Limits) -> Option<Gr
             return jbig2(bytes, limits);
         }
         let format = match image::guess_format(bytes) {
-            Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::Bmp)) => format,
+            Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg)) => format,
             _ => return jbig2(bytes, limits),
         };
         coded(bytes, format, limits)

@@ -26,7 +26,7 @@ pub enum Coding {
     Jbig2,
 }
 
-/// The texts of the QR codes in a picture (PNG, JPEG, BMP or JBIG2), each once, best found first.
+/// The texts of the QR codes in a picture (PNG, JPEG or JBIG2), each once, best found first.
 ///
 /// Never fails: a picture that cannot be decoded, or that is larger than `limits.image_pixels_max` by its own
 /// header, has no QR code. Looks at the top left first, where invoices carry it, then at the whole, then

@@ -21,6 +21,7 @@ use std::sync::Arc;
 use crate::{Finding, Format, Limits, Options, Origin, Reading, Source, layout};
 use file::{File, OpenError};
 use marks::Marks;
+use picture::Wanted;
 
 pub(crate) use file::text_string;
 
@@ -69,7 +70,7 @@ fn objects(file: &File, limits: &Limits, options: &Options<'_>, reading: &mut Re
     reading.sources.extend(crate::guard::guarded(|| info::source(file)).flatten());
     embedded::read(file, limits, reading);
 
-    let mut shown = text::read(file, limits, options.pictures);
+    let mut shown = text::read(file, limits, if options.pictures { Wanted::Square } else { Wanted::None });
     if shown.unreadable > 0 {
         reading.findings.push(finding("DOC-PDF-TEXT-UNREADABLE", "", shown.unreadable.to_string()));
     }

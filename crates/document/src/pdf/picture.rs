@@ -10,37 +10,56 @@ use crate::image::Grey;
 /// Shortest side of a picture that can hold the smallest QR code.
 const SIDE_MIN: u32 = 21;
 
+/// Which pictures are decoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// None.
+    None,
+    /// Those about as high as wide: QR codes are.
+    Square,
+    /// Large ones that are not: scans of pages are.
+    Scans,
+}
+
+/// Fewest pixels of a scan.
+const SCAN_PIXELS_MIN: u64 = 100_000;
+
 /// A picture on a page, decoded.
 #[derive(Clone, Debug)]
 pub(crate) struct Picture {
     pub(crate) page: u32,
-    /// Whether it is about as high as wide: QR codes are, seals and scans are not.
-    pub(crate) square: bool,
     pub(crate) grey: Grey,
 }
 
 /// Takes pictures up to a number.
 pub(crate) struct Pictures {
+    wanted: Wanted,
     most: usize,
     pixels_max: u64,
     pub(crate) found: Vec<Picture>,
 }
 
 impl Pictures {
-    pub(crate) fn new(most: usize, limits: &Limits) -> Self {
-        Self { most, pixels_max: limits.image_pixels_max, found: Vec::new() }
+    pub(crate) fn new(wanted: Wanted, most: usize, limits: &Limits) -> Self {
+        Self { wanted, most, pixels_max: limits.image_pixels_max, found: Vec::new() }
     }
 
-    /// Decodes a picture when it is of a size that a QR code can have.
+    /// Decodes a picture when it is wanted and of a size that can hold a QR code.
     pub(crate) fn take(&mut self, page: u32, image: &Image<'_, '_>, transform: Affine) {
         let (width, height) = (image.width(), image.height());
         let pixels = u64::from(width) * u64::from(height);
-        if self.found.len() >= self.most || pixels > self.pixels_max || width.min(height) < SIDE_MIN {
+        if self.wanted == Wanted::None || self.found.len() >= self.most {
+            return;
+        }
+        if pixels > self.pixels_max || width.min(height) < SIDE_MIN {
             return;
         }
         let size = transform * Point::new(f64::from(width), f64::from(height)) - transform * Point::ORIGIN;
         let (x, y) = (size.x.abs(), size.y.abs());
         let square = x.min(y) >= 0.8 * x.max(y);
+        if square != (self.wanted == Wanted::Square) || !square && pixels < SCAN_PIXELS_MIN {
+            return;
+        }
         let mut grey = None;
         match image {
             Image::Raster(raster) => {
@@ -55,7 +74,7 @@ impl Pictures {
                 None,
             ),
         }
-        self.found.extend(grey.map(|grey| Picture { page, square, grey }));
+        self.found.extend(grey.map(|grey| Picture { page, grey }));
     }
 }
 

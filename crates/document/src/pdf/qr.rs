@@ -5,7 +5,8 @@ use hayro::{PixmapSettings, RenderCache, RenderSettings};
 use hayro_interpret::InterpreterSettings;
 
 use super::file::File;
-use super::text::Shown;
+use super::picture::{Picture, Wanted};
+use super::text::{self, Shown};
 use crate::guard::guarded;
 use crate::image::{Effort, Grey, Payloads, recognised, scan};
 use crate::{Limits, Options, Reading};
@@ -22,22 +23,15 @@ pub(crate) fn read(
     options: &Options<'_>,
     reading: &mut Reading,
 ) {
-    let mut pictures = std::mem::take(&mut shown.pictures);
     let (without_text, paintable) = (shown.runs.is_empty(), shown.damaged.is_empty());
     let mut payloads = Payloads::default();
-    // Square pictures first; of all others only those that are large enough to be scans of pages.
-    pictures.sort_by_key(|picture| (picture.page, !picture.square, std::cmp::Reverse(picture.grey.pixels())));
-    for effort in [Effort::Quick, Effort::Full] {
-        for picture in &pictures {
-            if effort == Effort::Full
-                && (payloads.found() || !picture.square && picture.grey.pixels() < 100_000)
-            {
-                continue;
-            }
-            for text in scan(&picture.grey, effort) {
-                payloads.add(text, &format!("page {} picture", picture.page.saturating_add(1)));
-            }
-        }
+    let squares = std::mem::take(&mut shown.pictures);
+    look(&squares, Effort::Quick, &mut payloads);
+    if !payloads.found() {
+        look(&squares, Effort::Full, &mut payloads);
+    }
+    if !payloads.found() && paintable {
+        look(&text::read(file, limits, Wanted::Scans).pictures, Effort::Full, &mut payloads);
     }
     if paintable && (!payloads.found() || without_text && options.ocr.is_some()) {
         let painted = guarded(|| paint(file, limits)).flatten();
@@ -54,6 +48,14 @@ pub(crate) fn read(
     }
     reading.findings.extend(payloads.finding("pages"));
     reading.sources.append(&mut payloads.sources);
+}
+
+fn look(pictures: &[Picture], effort: Effort, payloads: &mut Payloads) {
+    for picture in pictures {
+        for text in scan(&picture.grey, effort) {
+            payloads.add(text, &format!("page {} picture", picture.page.saturating_add(1)));
+        }
+    }
 }
 
 /// Paints the first page in grey.

@@ -12,7 +12,7 @@ use hayro_syntax::page::{Page, Resources};
 
 use super::file::File;
 use super::font::Decoders;
-use super::picture::{Picture, Pictures};
+use super::picture::{Picture, Pictures, Wanted};
 use crate::Limits;
 use crate::guard::guarded;
 use crate::layout::Run;
@@ -41,8 +41,8 @@ pub(crate) struct Shown {
     pub(crate) drawn: u32,
 }
 
-/// Reads the text of the pages; with `pictures`, also decodes those that may be QR codes.
-pub(crate) fn read(file: &File, limits: &Limits, pictures: bool) -> Shown {
+/// Reads the text of the pages, and decodes the pictures that are wanted.
+pub(crate) fn read(file: &File, limits: &Limits, wanted: Wanted) -> Shown {
     let mut shown = Shown::default();
     let cache = InterpreterCache::new();
     for (number, page) in (0_u32..).zip(file.pdf().pages().iter()) {
@@ -59,10 +59,7 @@ pub(crate) fn read(file: &File, limits: &Limits, pictures: bool) -> Shown {
             decoders: None,
             area: area(page),
             runs_max: limits.runs_max.saturating_sub(shown.runs.len()),
-            pictures: Pictures::new(
-                if pictures { limits.images_max.saturating_sub(shown.pictures.len()) } else { 0 },
-                limits,
-            ),
+            pictures: Pictures::new(wanted, limits.images_max.saturating_sub(shown.pictures.len()), limits),
             shown: Shown::default(),
         };
         if guarded(|| interpret(file, page, &cache, &mut device)).is_none() {
@@ -255,7 +252,7 @@ mod tests {
     use hayro_interpret::font::StandardFont;
     use hayro_interpret::hayro_cmap::{CMap, CMapName, load_embedded};
 
-    use super::{Shown, read};
+    use super::{Shown, Wanted, read};
     use crate::Limits;
     use crate::pdf::file::File;
     use crate::pdf::marks::Marks;
@@ -280,7 +277,7 @@ mod tests {
         read(
             &File::open(Arc::new(bytes), &marks).unwrap_or_else(|error| panic!("{error:?}")),
             &Limits::default(),
-            false,
+            Wanted::None,
         )
     }
 
@@ -338,7 +335,7 @@ mod tests {
             let bytes = file.bytes().to_vec();
             let marks = Marks::of(&bytes);
             let file = File::open(Arc::new(bytes), &marks).unwrap_or_else(|error| panic!("{error:?}"));
-            let shown = read(&file, &Limits::default(), false);
+            let shown = read(&file, &Limits::default(), Wanted::None);
             assert_eq!((texts(&shown), shown.unreadable), (vec!["发票"], 0), "{encoding}");
         }
     }

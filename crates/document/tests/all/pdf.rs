@@ -92,3 +92,22 @@ fn signed_pdf_when_any_byte_changed_then_its_signature_shows_it() {
     }
     println!("signed pdf samples: {files}, changed bytes inside their ranges: {tried}");
 }
+
+/// XBRL that a PDF carries is read and outranks what the PDF says itself (DOMAIN §7.3).
+#[test]
+fn pdf_when_it_embeds_xbrl_then_a_source_of_its_own() {
+    use fapiao_testkit::make::{PdfOptions, Xref, pdf};
+    for xref in [Xref::Table, Xref::Stream] {
+        let invoice = fapiao_testkit::sample::vat_ordinary(9);
+        let bytes = pdf(&invoice, &PdfOptions { xref, xbrl: true, ..PdfOptions::default() });
+        let reading = read(&bytes, &Limits::default(), &Options::default()).unwrap();
+        let [attachment] = &reading.attachments[..] else { panic!("{:?}", reading.attachments) };
+        assert!(attachment.name.ends_with(".xml") && attachment.bytes > 100, "{attachment:?}");
+        let first = &reading.sources[0];
+        assert_eq!(
+            (first.origin, first.fields.number.as_ref()),
+            (Origin::XbrlAttachment, invoice.number.as_ref())
+        );
+        assert!(first.place.contains(&attachment.name), "{}", first.place);
+    }
+}

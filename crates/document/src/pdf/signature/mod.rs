@@ -5,6 +5,8 @@ mod envelope;
 mod find;
 mod range;
 
+use std::ops::Range;
+
 use crate::{Coverage, Finding, Limits, Signature, StructureFault, Uncovered};
 
 use super::file::File;
@@ -74,12 +76,12 @@ fn measure(
         later: Vec::new(),
         faults,
     };
-    cover(bytes, file, signed, &mut signature);
+    cover(bytes, file, found, signed, &mut signature);
     signature
 }
 
 /// How much of the file the signed bytes are, and what came after them.
-fn cover(bytes: &[u8], file: Option<&File>, signed: &Signed, signature: &mut Signature) {
+fn cover(bytes: &[u8], file: Option<&File>, found: &Found, signed: &Signed, signature: &mut Signature) {
     let rest = bytes.get(signed.end..).unwrap_or_default();
     let appended = rest.iter().any(|byte| !byte.is_ascii_whitespace() && *byte != 0);
     if !signed.sound {
@@ -94,10 +96,13 @@ fn cover(bytes: &[u8], file: Option<&File>, signed: &Signed, signature: &mut Sig
             signature.covers = Coverage::All;
             return;
         }
-        signature
-            .uncovered
-            .push(Uncovered { path: format!("bytes {}..{}", signed.end, bytes.len()), referenced: true });
     }
+    let gaps = range::gaps(&signed.ranges, &found.contents, bytes.len());
+    let uncovered = |gap: &Range<usize>| Uncovered {
+        path: format!("bytes {}..{}", gap.start, gap.end),
+        referenced: true,
+    };
+    signature.uncovered = gaps.iter().map(uncovered).collect();
 }
 
 fn place(found: &Found) -> String {

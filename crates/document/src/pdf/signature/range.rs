@@ -93,6 +93,24 @@ fn check(bytes: &[u8], ranges: &[Range<usize>], contents: &Range<usize>, faults:
     }
 }
 
+/// The bytes that are neither signed nor the value itself.
+pub(crate) fn gaps(ranges: &[Range<usize>], contents: &Range<usize>, length: usize) -> Vec<Range<usize>> {
+    let mut covered: Vec<&Range<usize>> = ranges.iter().chain([contents]).collect();
+    covered.sort_by_key(|range| range.start);
+    let mut gaps = Vec::new();
+    let mut at = 0;
+    for range in covered {
+        if range.start > at {
+            gaps.push(at..range.start);
+        }
+        at = at.max(range.end);
+    }
+    if at < length {
+        gaps.push(at..length);
+    }
+    gaps
+}
+
 /// Whether a revision ends at `end`: at the end of the file, or after `%%EOF` and its line end.
 fn ends_revision(bytes: &[u8], end: usize) -> bool {
     let rest = bytes.get(end..).unwrap_or_default();
@@ -113,7 +131,7 @@ fn revision_end(bytes: &[u8], from: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::settle;
+    use super::{gaps, settle};
 
     const FILE: &[u8] = b"%PDF-1.5 before <0A0B> after %%EOF\nlater %%EOF\n";
 
@@ -150,6 +168,13 @@ mod tests {
         for (stated, code) in cases {
             assert_eq!(codes(Some(stated)).0, [*code], "{stated:?}");
         }
+    }
+
+    #[test]
+    fn gaps_when_ranges_leave_bytes_out_then_named() {
+        assert_eq!(gaps(&[0..16, 22..35], &(16..22), 35), []);
+        assert_eq!(gaps(&[2..16, 25..35], &(16..22), 47), [0..2, 22..25, 35..47]);
+        assert_eq!(gaps(&[0..40, 22..35], &(16..22), 47), [40..47]);
     }
 
     #[test]
