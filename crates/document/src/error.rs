@@ -104,3 +104,23 @@ fn with_detail(message: &str, detail: &str, colon: char) -> String {
         format!("{message}{colon}{detail}")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Error;
+
+    #[test]
+    fn error_when_shown_then_in_both_languages_with_its_particulars() {
+        let errors = [
+            Error::Empty,
+            Error::TooLarge { bytes: 2, limit: 1 },
+            Error::Format { name: "DOCX".to_owned() },
+            Error::refused("DOC-OFD-ZIP-NONE", "no end of directory"),
+        ];
+        for error in errors {
+            assert!(error.code().starts_with("DOC-"), "{error:?}");
+            assert!(!error.zh().is_ascii() && error.en().is_ascii(), "{error:?}");
+        }
+        assert!(Error::Format { name: "DOCX".to_owned() }.zh().ends_with("：DOCX"));
+    }
+}

@@ -72,6 +72,11 @@ pub(crate) fn kind(stated: &str) -> Option<Kind> {
     Kind::from_title(stated)
 }
 
+/// Whether a line's name only points to a list elsewhere, or sums it up: `(详见销货清单)`, `折扣额合计`.
+pub(crate) fn points_to_list(name: &str) -> bool {
+    name.contains("详见") && name.contains("清单") || name.contains("原价合计") || name.contains("折扣额合计")
+}
+
 /// Two parts of one printed field (address and phone, bank and account), one space between them.
 pub(crate) fn pair(first: Option<String>, second: Option<String>) -> Option<String> {
     match (first, second) {

@@ -213,4 +213,12 @@ mod tests {
             assert!(!row.zh.is_ascii() && row.en.is_ascii(), "{}", row.code);
         }
     }
+
+    #[test]
+    fn codes_when_of_the_package_reader_then_listed_under_this_room() {
+        for of in fapiao_ofd::finding::CODES {
+            let mapped = super::of_ofd(of.code);
+            assert_eq!(super::code(&mapped).map(|row| row.zh), Some(of.zh), "{mapped}");
+        }
+    }
 }

@@ -5,6 +5,7 @@
 //! anchored at the words of the table's head. Drawing order is never looked at: it is not reading order.
 #![expect(clippy::float_arithmetic, reason = "places on a page, in mm; money never passes here as a float")]
 
+mod business;
 mod glyph;
 mod head;
 mod item;
@@ -70,9 +71,11 @@ fn read_grain(runs: &[Run], limits: &Limits, grain: &Grain) -> Option<Invoice> {
         ticket::read(&sheet, &labels, &mut invoice, limits);
     } else {
         party::read(&sheet, &labels, &verticals, &mut invoice, limits);
-        let tables = table::find(&sheet, &labels);
+        let blocks = business::find(&sheet);
+        let tables = table::find(&sheet, &labels, &blocks);
         total::read(&sheet, &labels, &tables, &verticals, &mut invoice, limits);
         item::read(&sheet, &tables, &mut invoice, limits);
+        business::read(&sheet, &labels, &blocks, &mut invoice, limits);
     }
     let stated = invoice.number.is_some() || invoice.kind.is_some() && invoice.amount_with_tax.is_some();
     stated.then_some(invoice)

@@ -1,6 +1,8 @@
 //! What a remark says about other fields: the invoice that a red one reverses, the people who signed off.
 
-use fapiao_invoice::{Invoice, OriginalInvoice, text};
+use fapiao_invoice::{Invoice, OriginalInvoice, Party, text};
+
+use crate::field;
 
 /// Splits a code and a number that stand in one string: the number is the last eight digits.
 ///
@@ -33,8 +35,9 @@ pub(crate) fn original(remark: &str) -> Option<OriginalInvoice> {
     (found != OriginalInvoice::default()).then_some(found)
 }
 
-/// Payee and reviewer of a digital invoice, which prints them in its remark; what is stated stays.
-pub(crate) fn people(remark: &str, invoice: &mut Invoice) {
+/// What a digital invoice prints in its remark for want of a place of its own: payee, reviewer, banks and
+/// addresses of both parties. What is stated elsewhere stays.
+pub(crate) fn others(remark: &str, invoice: &mut Invoice) {
     if invoice.payee.is_none() {
         invoice.payee = name_after(remark, &["收款人"]);
     }
@@ -44,6 +47,32 @@ pub(crate) fn people(remark: &str, invoice: &mut Invoice) {
     if invoice.original.is_none() {
         invoice.original = original(remark);
     }
+    party(remark, ["购方", "购买方"], &mut invoice.buyer);
+    party(remark, ["销方", "销售方"], &mut invoice.seller);
+}
+
+/// `销方开户银行:…; 银行账号:…;` and `销售方地址:…; 电话:…;`.
+fn party(remark: &str, sides: [&str; 2], party: &mut Party) {
+    let pair = |first: &str, second: &str| {
+        let (value, rest) = sides.iter().find_map(|side| value_after(remark, &format!("{side}{first}")))?;
+        let other = value_after(rest, second).filter(|_| rest.trim_start().starts_with(second));
+        field::pair(Some(value.to_owned()), other.map(|(value, _)| value.to_owned()))
+    };
+    if party.bank_account.is_none() {
+        party.bank_account = pair("开户银行", "银行账号");
+    }
+    if party.address_phone.is_none() {
+        party.address_phone = pair("地址", "电话");
+    }
+}
+
+/// The value that follows a mark and a colon, up to the next semicolon, and what comes after that.
+fn value_after<'r>(remark: &'r str, mark: &str) -> Option<(&'r str, &'r str)> {
+    const VALUE_BYTES_MAX: usize = 300;
+    let tail = remark.split_once(mark)?.1.trim_start().strip_prefix([':', '：'])?;
+    let (value, rest) = tail.split_once([';', '；']).unwrap_or((tail, ""));
+    let value = value.trim();
+    (!value.is_empty() && value.len() <= VALUE_BYTES_MAX).then_some((value, rest))
 }
 
 /// The digits that follow a mark, over colons and spaces.
@@ -68,7 +97,7 @@ fn name_after(remark: &str, marks: &[&str]) -> Option<String> {
 mod tests {
     use fapiao_invoice::Invoice;
 
-    use super::{original, people, split_number};
+    use super::{original, others, split_number};
 
     #[test]
     fn split_number_when_device_era_then_code_and_number() {
@@ -93,9 +122,17 @@ mod tests {
     }
 
     #[test]
-    fn people_when_remark_lists_them_then_read() {
+    fn others_when_remark_lists_them_then_read() {
         let mut invoice = Invoice::default();
-        people("收款人:张三;    复核人:李四;", &mut invoice);
+        others(
+            "购方开户银行:甲银行某某支行;    银行账号:0001;\n销方开户银行:乙银行; 银行账号:0002; \
+             销售方地址:某市某路1号;\n收款人:张三;    复核人:李四;",
+            &mut invoice,
+        );
         assert_eq!((invoice.payee.as_deref(), invoice.reviewer.as_deref()), (Some("张三"), Some("李四")));
+        assert_eq!(invoice.buyer.bank_account.as_deref(), Some("甲银行某某支行 0001"));
+        assert_eq!(invoice.seller.bank_account.as_deref(), Some("乙银行 0002"));
+        assert_eq!(invoice.seller.address_phone.as_deref(), Some("某市某路1号"));
+        assert_eq!(invoice.buyer.address_phone, None);
     }
 }

@@ -4,7 +4,7 @@ use fapiao_invoice::{Decimal, Line, Tax};
 
 use super::Disagreement;
 use super::normal::letters;
-use crate::{Origin, Source};
+use crate::{Origin, Source, field};
 
 /// Compares the lines of every source with those of the best one that states lines.
 pub(super) fn compare(sources: &[&Source], found: &mut Vec<Disagreement>) {
@@ -28,7 +28,7 @@ pub(super) fn compare(sources: &[&Source], found: &mut Vec<Disagreement>) {
 
 /// Whether the lines are lines: one that only points to a list states nothing about them.
 fn states_lines(lines: &[Line]) -> bool {
-    let points = |line: &Line| line.name.as_deref().is_some_and(|name| name.contains("详见"));
+    let points = |line: &Line| line.name.as_deref().is_some_and(field::points_to_list);
     !lines.is_empty() && !lines.iter().all(points)
 }
 

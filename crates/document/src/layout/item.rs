@@ -98,9 +98,7 @@ impl Cells {
 
     /// `(详见销货清单)`, or a discount on one, in place of lines.
     fn points_to_list(&self) -> bool {
-        self.name.contains("详见") && self.name.contains("清单")
-            || self.name.contains("原价合计")
-            || self.name.contains("折扣额合计")
+        field::points_to_list(&self.name)
     }
 
     /// Appends what the next row of the page adds to this line.

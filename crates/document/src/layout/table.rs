@@ -1,7 +1,8 @@
 //! The tables of lines: their heads, columns and extents.
 
+use super::business::Head;
 use super::glyph::{Glyph, Row, Sheet};
-use super::label::{Kind, Label, Labels};
+use super::label::{Kind, Labels};
 use super::value::Piece;
 
 /// What a column holds.
@@ -79,12 +80,12 @@ const HEADS: &[(&str, Option<Field>)] = &[
 const COLUMNS_MAX: usize = 32;
 
 /// Finds the tables of a sheet, one for each head.
-pub(super) fn find(sheet: &Sheet, labels: &Labels) -> Vec<Table> {
-    let mut ends: Vec<&Label> = [Kind::Total, Kind::Subtotal, Kind::GrandTotal, Kind::Words]
-        .iter()
-        .flat_map(|kind| labels.of(*kind))
-        .collect();
-    ends.sort_by_key(|label| label.row);
+pub(super) fn find(sheet: &Sheet, labels: &Labels, blocks: &[Head]) -> Vec<Table> {
+    // What ends a body: a label of totals, whose values stand on nearly the same baseline, or another table.
+    let totals = [Kind::Total, Kind::Subtotal, Kind::GrandTotal, Kind::Words].into_iter();
+    let mut ends: Vec<usize> = totals.flat_map(|kind| labels.of(kind)).map(|label| label.row).collect();
+    ends.extend(blocks.iter().map(|block| block.row));
+    ends.sort_unstable();
     let heads: Vec<(usize, Vec<Column>)> = sheet
         .rows
         .iter()
@@ -97,10 +98,9 @@ pub(super) fn find(sheet: &Sheet, labels: &Labels) -> Vec<Table> {
     for ((index, columns), next_head) in heads.into_iter().zip(starts.into_iter().skip(1)) {
         let first = index.saturating_add(1);
         let Some(head) = sheet.rows.get(index) else { continue };
-        let next_end = ends.partition_point(|label| label.row <= index);
-        // The label that ends a body and its values stand on nearly the same baseline.
-        let end = ends.get(next_end).filter(|label| label.page == head.page);
-        let bottom = end.map_or(f64::INFINITY, |label| label.y - sheet.band);
+        let end = ends.get(ends.partition_point(|row| *row <= index));
+        let end = end.and_then(|row| sheet.rows.get(*row)).filter(|end| end.page == head.page);
+        let bottom = end.map_or(f64::INFINITY, |end| end.y - sheet.band);
         let rows = sheet.rows.get(first..next_head).unwrap_or_default();
         let rows = rows.iter().take_while(|row| row.page == head.page && row.y < bottom);
         let left = rows.clone().filter_map(|row| row.glyphs.first()).map(|glyph| glyph.x0);

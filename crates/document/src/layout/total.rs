@@ -29,7 +29,7 @@ pub(super) fn read(
     invoice.remark =
         remark_text(sheet, labels, verticals, tables).and_then(|text| field::words(&text, limits));
     if let Some(text) = invoice.remark.clone() {
-        remark::people(&text, invoice);
+        remark::others(&text, invoice);
     }
 }
 

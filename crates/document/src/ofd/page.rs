@@ -1,6 +1,7 @@
 //! The text on the pages as positioned runs, and what it states by its place.
 #![expect(clippy::float_arithmetic, reason = "places on a page, in mm")]
 
+use fapiao_ofd::geometry::Rect;
 use fapiao_ofd::{Document, PageText, TextRun};
 
 use crate::layout::{self, Run};
@@ -14,14 +15,24 @@ pub(super) fn source(
     limits: &Limits,
 ) -> Option<Source> {
     let mut runs = Vec::with_capacity(pages.iter().map(|page| page.runs.len()).sum());
-    for (number, page) in (first_page..limits.pages_max).zip(pages) {
-        for run in page.runs.iter().filter(|run| run.visible) {
+    for ((number, page), place) in (first_page..limits.pages_max).zip(pages).zip(&document.pages) {
+        let paper = document.page_area(place).and_then(|area| area.physical);
+        for run in page.runs.iter().filter(|run| run.visible && is_on(paper, run)) {
             pieces(run, number, &mut runs);
         }
     }
     let fields = layout::read(&runs, limits)?;
     let place = document.root.written.clone().into_owned();
     Some(Source { origin: Origin::PageText, place, fields, qr: None })
+}
+
+/// Whether a text starts on the paper: what lies beside it is not shown.
+fn is_on(paper: Option<Rect>, run: &TextRun<'_>) -> bool {
+    /// Baselines at the very edge.
+    const MARGIN_MM: f64 = 2.0;
+    let inside = |at: f64, size: f64| at > -MARGIN_MM && at < size + MARGIN_MM;
+    let sized = paper.filter(|paper| paper.width > 0.0 && paper.height > 0.0);
+    sized.is_none_or(|paper| inside(run.x, paper.width) && inside(run.y, paper.height))
 }
 
 /// Gives a text in pieces: it is cut where it changes its line or leaves a wide gap.

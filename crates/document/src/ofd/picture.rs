@@ -6,8 +6,8 @@ use fapiao_ofd::{ImagePlacement, Package, PageText};
 use crate::Limits;
 use crate::image::{Coding, Payloads, qr};
 
-/// Looks for an invoice's QR code: in the pictures of the first page that has pictures at all, those that are
-/// square and near the corner first. Stops at the first one found: decoding is what costs.
+/// Looks for an invoice's QR code in the pictures of the first pages, page by page, those that are square and
+/// near the upper left corner first. Stops at the first one found: decoding is what costs.
 pub(super) fn read(package: &Package<'_>, pages: &[PageText<'_>], limits: &Limits, payloads: &mut Payloads) {
     let mut candidates: Vec<(f64, &str, Coding)> = Vec::new();
     for (number, page) in (0_u32..).zip(pages.iter().take(MOST_PAGES)) {

@@ -142,7 +142,7 @@ impl Tags<'_> {
         }
         invoice.kind = invoice.code.as_deref().and_then(Kind::from_code);
         if let Some(text) = invoice.remark.clone() {
-            remark::people(&text, &mut invoice);
+            remark::others(&text, &mut invoice);
         }
         invoice
     }

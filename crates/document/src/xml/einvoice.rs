@@ -171,7 +171,7 @@ fn additional(element: Element<'_, '_>, invoice: &mut Invoice, limits: &Limits) 
     if let Some(text) = stated(element, "Remark") {
         invoice.remark = field::words(text, limits);
         if let Some(text) = invoice.remark.clone() {
-            remark::people(&text, invoice);
+            remark::others(&text, invoice);
         }
     }
     let pairs = element.descendants("Additional").chain(element.descendants("AdditionalElement"));

@@ -24,3 +24,6 @@ mod place;
 mod samples;
 #[cfg(test)]
 mod signature;
+#[cfg(test)]
+#[cfg(test)]
+mod xml;

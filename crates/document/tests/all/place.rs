@@ -149,6 +149,44 @@ fn totals_when_marks_and_figures_stand_apart_then_joined() {
     assert_eq!(invoice.remark.as_deref(), Some("对应正数发票代码:099001900111号码:90000000\n第二行备注"));
 }
 
+#[test]
+fn block_when_passengers_stand_below_the_lines_then_they_are_no_lines() {
+    let mut runs = vat_form();
+    runs.extend([
+        at(5.5, 59.8, "*运输服务*客运服务费"),
+        at(154.0, 59.8, "100.00"),
+        at(171.0, 59.8, "3%"),
+        at(198.0, 59.8, "3.00"),
+        at(8.0, 75.0, "出行人"),
+        at(40.0, 75.0, "出行日期"),
+        at(80.0, 75.0, "出发地"),
+        at(120.0, 75.0, "到达地"),
+        at(160.0, 75.0, "交通工具类型"),
+        at(8.0, 79.5, "样某"),
+        at(40.0, 79.5, "2026-09-01"),
+        at(80.0, 79.5, "甲市"),
+        at(120.0, 79.5, "乙市"),
+        at(164.0, 79.5, "出租车"),
+    ]);
+    let invoice = fields(&runs);
+    assert_eq!(invoice.lines.len(), 1);
+    assert_eq!(invoice.lines[0].name.as_deref(), Some("*运输服务*客运服务费"));
+    let special = invoice.special.unwrap();
+    assert_eq!(special.code.as_deref(), Some("09"));
+    let elements: Vec<(&str, &str)> =
+        special.elements.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    assert_eq!(
+        elements,
+        [
+            ("出行人", "样某"),
+            ("出行日期", "2026-09-01"),
+            ("出发地", "甲市"),
+            ("到达地", "乙市"),
+            ("交通工具类型", "出租车")
+        ]
+    );
+}
+
 /// Text of one glyph a run, as some PDF files give it.
 #[test]
 fn runs_when_single_glyphs_then_the_same_fields() {
