@@ -25,5 +25,4 @@ mod samples;
 #[cfg(test)]
 mod signature;
 #[cfg(test)]
-#[cfg(test)]
 mod xml;
