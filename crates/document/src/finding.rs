@@ -195,6 +195,11 @@ const CODES: &[Code] = &[
         "签名没有被文档声明，是按文件名找到的",
         "the signature is not declared by the document; it was found by its name",
     ),
+    row(
+        "DOC-SIGNATURE-WEAK-DIGEST",
+        "签名以弱摘要算法保护文件内容",
+        "the signature protects the contents with a weak digest algorithm",
+    ),
     row("DOC-SIGNATURES-MANY", "签名太多，其余未读", "too many signatures; the rest was not read"),
     row("DOC-TOO-LARGE", "文件超过大小限制", "the file is larger than the limit"),
 ];

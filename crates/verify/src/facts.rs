@@ -248,3 +248,7 @@ impl Facts<'_> {
 
 /// How the signed bytes of a PDF are named among altered parts.
 pub(crate) const BYTE_RANGE: &str = "ByteRange";
+
+/// The fault of a signature whose references have digests of a weak algorithm: a matter of strength, not of
+/// structure.
+pub(crate) const WEAK_DIGEST: &str = "DOC-SIGNATURE-WEAK-DIGEST";

@@ -9,7 +9,7 @@ use fapiao_pki::trust::Trust;
 use jiff::Timestamp;
 
 use crate::claimed::claimed_time;
-use crate::facts::{Binding, EnvelopeState, Facts, Obstacle, Protects, SigningTime};
+use crate::facts::{Binding, EnvelopeState, Facts, Obstacle, Protects, SigningTime, WEAK_DIGEST};
 use crate::report::{SignatureFormat, SignatureValue};
 
 mod bare;
@@ -97,7 +97,12 @@ impl Measure<'_> {
             token: None,
             certificate: None,
             seal: None,
-            weak: Vec::new(),
+            weak: signature
+                .faults
+                .iter()
+                .filter(|fault| fault.code == WEAK_DIGEST)
+                .map(|fault| fault.detail.clone().into())
+                .collect(),
             tolerances: Tolerances::NONE,
         }
     }

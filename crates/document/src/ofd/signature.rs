@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use fapiao_ofd::{Error as OfdError, Ofd, Package, SignatureFile};
-use fapiao_pki::algorithm::DigestAlgorithm;
+use fapiao_pki::algorithm::{DigestAlgorithm, Strength};
 
 use super::coverage::Reached;
 use crate::{
@@ -112,6 +112,9 @@ fn parts<'a>(
     faults: &mut Vec<StructureFault>,
 ) -> Vec<ReferencedPart> {
     let algorithm = file.check_method.as_deref().and_then(DigestAlgorithm::from_name_or_oid);
+    if let Some(weak) = algorithm.filter(|algorithm| algorithm.strength() == Strength::Weak) {
+        faults.push(fault("DOC-SIGNATURE-WEAK-DIGEST", weak.name()));
+    }
     let mut seen: HashMap<&str, ()> = HashMap::with_capacity(file.references.len());
     let mut parts = Vec::with_capacity(file.references.len());
     for reference in &file.references {

@@ -26,7 +26,8 @@ fn run(case: &Case<'_>, facts: &Facts<'_>) -> CheckResult {
     if facts.weak.is_empty() {
         return CheckResult::passed(CHECK.code, &STRONG);
     }
-    let weak: Vec<String> = facts.weak.iter().map(ToString::to_string).collect();
+    let mut weak: Vec<String> = facts.weak.iter().map(ToString::to_string).collect();
+    weak.dedup();
     let result = CheckResult::warning(CHECK.code, &WEAK).with("weak", weak);
     if case.policy.weak_algorithms_pass || facts.inner {
         result

@@ -1,7 +1,9 @@
 //! Where a certificate leads, judged at the time of signing.
 
+use fapiao_pki::algorithm::Strength;
 use fapiao_pki::certificate::Certificate;
 use fapiao_pki::chain::{self, Status};
+use fapiao_pki::tolerance::Notes;
 
 use super::Measure;
 use crate::facts::{CertificateFacts, Facts, Revocation};
@@ -14,6 +16,7 @@ impl Measure<'_> {
         facts.issuer = Some(certificate.issuer().to_string());
         let chain = chain::evaluate(certificate, pool, self.trust, facts.judged_at(self.at));
         facts.tolerances = facts.tolerances.and(chain.tolerances);
+        facts.weak.extend(weak_links(&chain.path).map(Into::into));
         facts.certificate = Some(CertificateFacts {
             not_before: chain
                 .path
@@ -46,4 +49,15 @@ impl Measure<'_> {
     pub(super) fn leads_to_anchor(&self, facts: &Facts<'_>, certificate: &Certificate) -> bool {
         chain::evaluate(certificate, &[], self.trust, facts.judged_at(self.at)).status == Status::Trusted
     }
+}
+
+/// The weak signatures by which certificates of a path were issued. How the last one was issued does not
+/// matter: it is trusted for itself, or not at all.
+fn weak_links(path: &[Certificate]) -> impl Iterator<Item = String> {
+    path.iter().zip(path.iter().skip(1)).filter_map(|(certificate, issuer)| {
+        let key = issuer.public_key();
+        let algorithm = certificate.signature_algorithm().signature(key, None, &Notes::new())?;
+        let weak = algorithm.strength() == Strength::Weak || key.strength() == Strength::Weak;
+        weak.then(|| format!("{} {} ({})", algorithm.name(), key.name(), issuer.subject()))
+    })
 }

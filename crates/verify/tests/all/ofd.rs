@@ -359,3 +359,18 @@ fn package_when_other_readers_may_see_another_file_then_never_passed() {
     let report = report(&twin);
     assert_eq!(answer(&report), (Verdict::Indeterminate, Reason::StructureFault), "{}", told(&report));
 }
+
+#[test]
+fn package_when_its_parts_are_protected_by_a_weak_digest_then_labelled_and_not_passed() {
+    let authority = authority();
+    let mut reading = read(&package(Sign::new(&authority)));
+    let fault = fapiao_document::StructureFault {
+        code: "DOC-SIGNATURE-WEAK-DIGEST".into(),
+        detail: "SHA-1".to_owned(),
+    };
+    reading.signatures.last_mut().unwrap().faults.push(fault);
+    let trusted = [authority.anchor(), &authority.tax_ca.certificate];
+    let report = trusting(&trusted).verify(&reading, now());
+    assert_eq!(answer(&report), (Verdict::Indeterminate, Reason::AlgorithmWeak), "{}", told(&report));
+    assert_eq!(report.results("VER-BYTE-RANGE").next().unwrap().outcome, Outcome::Passed);
+}
