@@ -186,7 +186,7 @@ mod tests {
     #[test]
     fn evidence_when_serialised_then_keeps_its_order_and_leaves_messages_out() {
         let fault = Fault {
-            code: "INV-X",
+            code: "INV-TOTAL",
             path: "lines[0]".to_owned(),
             zh: "甲".to_owned(),
             en: "a".to_owned(),
@@ -200,7 +200,7 @@ mod tests {
             .with("named", Fact::Named(vec![("k".into(), "v".into())]));
         assert_eq!(
             serde_json::to_string(&evidence).unwrap(),
-            r#"{"z":1,"a":true,"list":["x","y"],"faults":[{"code":"INV-X","path":"lines[0]","severity":"notice"}],"named":{"k":"v"}}"#
+            r#"{"z":1,"a":true,"list":["x","y"],"faults":[{"code":"INV-TOTAL","path":"lines[0]","severity":"notice"}],"named":{"k":"v"}}"#
         );
     }
 }

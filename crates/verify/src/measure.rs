@@ -38,10 +38,11 @@ impl Measure<'_> {
     pub(crate) fn facts<'s>(&self, signature: &'s Signature) -> Facts<'s> {
         let mut facts = self.blank(signature);
         match &signature.envelope {
-            Envelope::Ofd { signed_value: None, .. } => facts.envelope = EnvelopeState::Missing,
-            Envelope::Ofd { signature_xml, signed_value: Some(value), seal } => {
+            Envelope::Ofd { signature_xml, signed_value: Some(value), seal } if !signature_xml.is_empty() => {
                 self.ofd(&mut facts, signature_xml, value, seal.as_deref());
             }
+            // A value without its description, or the reverse, is no signature.
+            Envelope::Ofd { .. } => facts.envelope = EnvelopeState::Missing,
             Envelope::PdfCms { sub_filter, cms, content } => {
                 self.cms(&mut facts, cms, cms::Content::Digests(content));
                 if sub_filter.starts_with("ETSI.CAdES") && facts.format == SignatureFormat::Cms {

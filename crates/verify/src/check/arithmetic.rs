@@ -5,7 +5,7 @@ use fapiao_invoice::Invoice;
 use super::rules::{self, Family};
 use super::{Check, Run};
 use crate::case::Case;
-use crate::report::CheckResult;
+use crate::report::{CheckResult, Outcome};
 use crate::sentence::Sentence;
 
 pub(super) const CHECK: Check = Check {
@@ -23,10 +23,14 @@ const NONE: Sentence =
     Sentence { zh: "读到的金额不足以核算", en: "too few amounts were read to compare them" };
 
 fn run(case: &Case<'_>) -> CheckResult {
-    if case.invoice.is_some_and(|invoice| !comparable(invoice)) {
-        return CheckResult::not_run(CHECK.code, &NONE);
+    let result = rules::family_result(case, CHECK.code, Family::Arithmetic, &ADDS_UP);
+    // That nothing was found says something only where there was something to compare.
+    match case.invoice {
+        Some(invoice) if result.outcome == Outcome::Passed && !comparable(invoice) => {
+            CheckResult::not_run(CHECK.code, &NONE)
+        }
+        _ => result,
     }
-    rules::family_result(case, CHECK.code, Family::Arithmetic, &ADDS_UP)
 }
 
 /// Whether the invoice states more than one amount.

@@ -5,7 +5,7 @@ use fapiao_invoice::Invoice;
 use super::rules::{self, Family};
 use super::{Check, Run};
 use crate::case::Case;
-use crate::report::CheckResult;
+use crate::report::{CheckResult, Outcome};
 use crate::sentence::Sentence;
 
 pub(super) const CHECK: Check = Check {
@@ -26,8 +26,11 @@ const NONE: Sentence = Sentence { zh: "没有读到纳税人识别号", en: "no 
 
 fn run(case: &Case<'_>) -> CheckResult {
     let stated = |invoice: &Invoice| invoice.seller.tax_id.is_some() || invoice.buyer.tax_id.is_some();
-    if case.invoice.is_some_and(|invoice| !stated(invoice)) {
-        return CheckResult::not_run(CHECK.code, &NONE);
+    let result = rules::family_result(case, CHECK.code, Family::TaxId, &GOOD);
+    match case.invoice {
+        Some(invoice) if result.outcome == Outcome::Passed && !stated(invoice) => {
+            CheckResult::not_run(CHECK.code, &NONE)
+        }
+        _ => result,
     }
-    rules::family_result(case, CHECK.code, Family::TaxId, &GOOD)
 }

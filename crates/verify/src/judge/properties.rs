@@ -141,7 +141,9 @@ fn varied(variation: &Variation) -> Signature {
         .into_iter()
         .collect();
     if variation.fault {
-        signature.faults.push(StructureFault { code: "DOC-X".into(), detail: String::new() });
+        signature
+            .faults
+            .push(StructureFault { code: "DOC-PDF-BYTE-RANGE-GAP".into(), detail: String::new() });
     }
     signature
 }

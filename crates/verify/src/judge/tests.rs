@@ -255,7 +255,12 @@ fn verdict_when_something_is_not_proved_then_indeterminate_with_its_reason() {
         (
             Reason::StructureFault,
             judged(
-                |s| s.faults.push(StructureFault { code: "DOC-X".into(), detail: "0 1 2".to_owned() }),
+                |s| {
+                    s.faults.push(StructureFault {
+                        code: "DOC-PDF-BYTE-RANGE-GAP".into(),
+                        detail: "0 1 2".to_owned(),
+                    })
+                },
                 as_is,
             ),
         ),
@@ -348,7 +353,7 @@ fn verdict_when_the_content_is_odd_then_warnings_only() {
     let reading = reading(Format::Ofd, 2);
     let invoice = Invoice::default();
     let fault = Fault {
-        code: "INV-SUM-NET",
+        code: "INV-SUM-AMOUNT",
         path: "amount_without_tax".to_owned(),
         zh: "合计不符".to_owned(),
         en: "the sum differs".to_owned(),

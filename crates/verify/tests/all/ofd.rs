@@ -3,7 +3,7 @@
 use fapiao_testkit::authority::{Authority, Key};
 use fapiao_testkit::make::{self, Attached, Coverage, Envelope, OfdOptions, Sign};
 use fapiao_testkit::seal::{Listing, Version};
-use fapiao_testkit::{edit, sample};
+use fapiao_testkit::{edit, figure, sample};
 use fapiao_verify::{
     ChainStatus, Outcome, Policy, Reason, Report, SignatureFormat, SignatureValue, Verdict, Verifier,
 };
@@ -373,4 +373,35 @@ fn package_when_its_parts_are_protected_by_a_weak_digest_then_labelled_and_not_p
     let report = trusting(&trusted).verify(&reading, now());
     assert_eq!(answer(&report), (Verdict::Indeterminate, Reason::AlgorithmWeak), "{}", told(&report));
     assert_eq!(report.results("VER-BYTE-RANGE").next().unwrap().outcome, Outcome::Passed);
+}
+
+#[test]
+fn package_when_half_of_its_signature_is_gone_then_signature_missing() {
+    let bytes = package(Sign { seal_file: true, ..Sign::new(&authority()) });
+    for part in [SIGN_0, "Doc_0/Signs/Sign_0/SignedValue.dat"] {
+        let report = report(&edit::remove(&bytes, part));
+        assert_eq!(
+            answer(&report),
+            (Verdict::Indeterminate, Reason::SignatureMissing),
+            "{part}: {}",
+            told(&report)
+        );
+    }
+}
+
+/// The QR picture is left out of the signature and states another invoice than the signed data.
+///
+/// Proves promise 29.
+#[test]
+fn package_when_an_uncovered_qr_code_states_another_invoice_then_it_is_not_believed() {
+    let (invoice, other) = (sample::vat_ordinary(1), sample::vat_ordinary(2));
+    let picture = "Doc_0/Res/image_6.png";
+    let sign = Sign { coverage: Coverage::Except(vec![picture.to_owned()]), ..Sign::new(&authority()) };
+    let bytes = make::ofd(&invoice, &OfdOptions::signed(sign).attaching(Attached::Xbrl));
+    let swapped = edit::replace(&bytes, picture, &make::qr_png(&figure::qr(&other)));
+    let options = fapiao_document::Options { pictures: true, ocr: None };
+    let reading = fapiao_document::read(&swapped, &fapiao_document::Limits::default(), &options).unwrap();
+    let report = distrusting().verify(&reading, now());
+    assert_eq!(answer(&report), (Verdict::Failed, Reason::ShownDiffersFromSigned), "{}", told(&report));
+    assert_eq!(reading.invoice().unwrap().number, invoice.number);
 }
