@@ -20,7 +20,7 @@ pub(super) const CHECK: Check = Check {
 };
 
 const SIGNED: Sentence =
-    Sentence { zh: "文件有 {count} 个签名", en: "the file carries {count} signatures" };
+    Sentence { zh: "文件有 {count} 个签名", en: "signatures in the file: {count}" };
 const UNSIGNED: Sentence = Sentence {
     zh: "文件没有签名（数电票的 PDF、OFD 本来就没有签名），无法证明来源",
     en: "the file is not signed (the PDF and OFD of digital invoices never are): nothing proves its origin",

@@ -184,7 +184,7 @@ fn known<'a>(signature: &'a Signature, variation: &Variation) -> Facts<'a> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Proves A-009, promises 22, 31.
+    /// Proves row 51, promises 22, 31.
     #[test]
     fn report_when_facts_are_any_then_its_verdict_follows_the_rules(
         variations in prop::collection::vec(variation(), 0..3),

@@ -159,7 +159,7 @@ fn verdict_when_a_token_proves_the_time_then_no_warning() {
 
 /// Every single fact that fails a file, and the code and reason under which it does.
 ///
-/// Proves A-009, promise 23.
+/// Proves B-009, row 51, promise 23.
 #[test]
 fn verdict_when_one_thing_does_not_match_then_failed_under_its_own_code() {
     let cases: Vec<(&str, Reason, Report)> = vec![
@@ -390,7 +390,7 @@ fn verdict_when_the_content_is_odd_then_warnings_only() {
     }
 }
 
-/// Proves E-10.
+/// Proves row 60.
 #[test]
 fn report_when_made_then_every_check_is_listed_once_for_each_signature_and_absences_have_reasons() {
     for report in [

@@ -110,7 +110,7 @@ fn report(path: &Path) -> Report {
     distrusting().verify(&reading, now())
 }
 
-/// Proves, B-008, promise 31.
+/// Proves A-022, B-009, row 25, row 51, promise 31.
 #[test]
 fn corpus_when_verified_then_each_file_is_found_to_be_what_the_table_says() {
     let Some(root) = corpus() else { return };
@@ -177,6 +177,8 @@ fn is_over_the_file(signature: &fapiao_verify::SignatureReport) -> bool {
 }
 
 /// Files that no row names carry no signature; nothing but a verdict of `indeterminate` can come of them.
+///
+/// Proves B-002, B-013.
 #[test]
 fn corpus_when_a_file_is_in_no_row_then_indeterminate_and_never_failed() {
     let Some(root) = corpus() else { return };
@@ -209,7 +211,7 @@ fn corpus_when_a_file_is_in_no_row_then_indeterminate_and_never_failed() {
 
 /// One byte of the unpacked content of every protected entry of every sealed file that is intact.
 ///
-/// Proves A-009, promise 23.
+/// Proves row 51, promise 23.
 #[test]
 fn corpus_when_one_byte_of_a_protected_entry_changes_then_exactly_that_entry_is_altered() {
     let Some(root) = corpus() else { return };
@@ -258,4 +260,53 @@ fn intact_parts(reading: &Reading) -> Vec<String> {
     };
     paths.retain(|path| !changed(path));
     paths
+}
+
+/// Honest files pass when the certificates that they carry are trusted, and the others do not even then.
+///
+/// Proves A-022, row 51, promises 21, 22.
+#[test]
+fn corpus_when_its_own_certificates_are_trusted_then_only_whole_and_unchanged_files_pass() {
+    let Some(root) = corpus() else { return };
+    let mut wrong = Vec::new();
+    let mut passed = 0;
+    for row in ROWS {
+        let bytes = std::fs::read(root.join(row.file)).unwrap();
+        let reading = crate::desk::read(&bytes);
+        let (trust, _) = fapiao_pki::trust::Trust::from_files(
+            certificates(&reading).into_iter().map(|certificate| ("carried", certificate)),
+        );
+        let policy = fapiao_verify::Policy { weak_algorithms_pass: true, ..Default::default() };
+        let report = fapiao_verify::Verifier::new(trust, policy).verify(&reading, now());
+        let expected = match row.reason {
+            Reason::NoTrustedAnchor => Reason::AllChecksPassed,
+            other => other,
+        };
+        passed += usize::from(report.verdict == Verdict::Passed);
+        if report.reason != expected {
+            wrong.push(format!("{}: {}\n{}", row.file, report.reason, told(&report)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    println!("{passed} honest files pass under their own certificates");
+}
+
+/// The certificates that a file's signatures and seals carry.
+fn certificates(reading: &Reading) -> Vec<Vec<u8>> {
+    let mut found = Vec::new();
+    for signature in &reading.signatures {
+        match &signature.envelope {
+            Envelope::Ofd { signed_value: Some(value), .. } | Envelope::PdfCms { cms: value, .. } => {
+                if let Ok(sealed) = fapiao_pki::seal::SealedSignature::parse(value) {
+                    found.extend(sealed.certificate().into_iter().map(|c| c.der().to_vec()));
+                    found.extend(sealed.seal().maker().into_iter().map(|c| c.der().to_vec()));
+                } else if let Ok(data) = fapiao_pki::cms::SignedData::parse(value) {
+                    found.extend(data.certificates().iter().map(|c| c.der().to_vec()));
+                }
+            }
+            Envelope::PdfRsaSha1 { certificates, .. } => found.extend(certificates.iter().cloned()),
+            _ => {}
+        }
+    }
+    found
 }

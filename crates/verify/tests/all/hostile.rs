@@ -19,7 +19,7 @@ fn trusting_all() -> Verifier {
 
 /// PDF files and pictures are left to the reader children: in this process they could end it.
 ///
-/// Proves A-011, promises 17, 18, 19, 20, 22.
+/// Proves A-009, promises 17, 18, 19, 20, 22.
 #[test]
 fn hostile_when_read_then_never_passed() {
     let verifier = trusting_all();
@@ -40,7 +40,7 @@ fn hostile_when_read_then_never_passed() {
 
 /// Seeded damage inside entries: nothing panics, and what still passes is what the signature does not protect.
 ///
-/// Proves A-011, promise 23.
+/// Proves A-022, promise 23.
 #[test]
 fn package_when_damaged_inside_then_never_passed() {
     let verifier = trusting_all();

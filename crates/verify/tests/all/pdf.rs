@@ -22,7 +22,7 @@ fn trusted(bytes: &[u8]) -> Report {
     trusting(&[&Authority::rsa().0.certificate]).verify(&read(bytes), now())
 }
 
-/// Proves.
+/// Proves row 25.
 #[test]
 fn pdf_when_signed_and_anchored_then_passed() {
     let authority = Authority::new(7);
