@@ -28,7 +28,7 @@ fn archive_when_it_collects_invoices_then_members_are_named_inside_it() {
         names,
         [format!("{outer}!/内层/一.ofd"), format!("{outer}!/two.ofd"), format!("{outer}!/note.txt")]
     );
-    assert_eq!(reports[1]["verdict"], "passed");
+    assert_eq!(reports[1]["verdict"], "passed", "{:#}", reports[1]["checks"]);
     assert!(reports[2]["error"]["code"].is_string());
     assert_eq!(code, 3);
 }

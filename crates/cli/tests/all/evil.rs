@@ -23,7 +23,7 @@ fn evil_files_when_verified_together_then_each_is_answered_and_the_good_one_pass
     let started = Instant::now();
     let (reports, code) = desk.verify_jsonl(&[&desk.files()]);
     let taken = started.elapsed();
-    assert_eq!(code, 3);
+    assert!(matches!(code, 1 | 3), "{code}");
     assert_eq!(reports.last().unwrap()["verdict"], "passed");
     assert_eq!(walk(&desk), before, "something was written");
     for (index, file) in evil.iter().enumerate() {

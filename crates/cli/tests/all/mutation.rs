@@ -50,7 +50,7 @@ fn verify_mutants(files: &[Vec<u8>], count: usize, extension: &str) -> Vec<Value
         desk.put(&format!("{index:05}.{extension}"), mutant);
     }
     // Half a gigabyte for everything in the process; the children lower their own limits.
-    let mut command = Command::new("sh");
+    let mut command = Command::new("/bin/sh");
     command.arg("-c").arg(r#"ulimit -v 524288; exec "$0" "$@""#).arg(env!("CARGO_BIN_EXE_fapiao"));
     command.args(["verify", "--format", "jsonl", "--jobs", "2", "--lang", "en", "--trust"]);
     command.arg(desk.dir.path().join("trust")).arg(desk.files());

@@ -18,7 +18,10 @@ impl Desk {
     pub fn new() -> Self {
         let desk = Self { dir: tempfile::tempdir().unwrap(), authority: Authority::new(1) };
         std::fs::create_dir(desk.dir.path().join("trust")).unwrap();
-        std::fs::write(desk.dir.path().join("trust/root.cer"), desk.authority.anchor()).unwrap();
+        let trust = desk.dir.path().join("trust");
+        std::fs::write(trust.join("root.cer"), desk.authority.anchor()).unwrap();
+        // Seals carry the signer's certificate only: the CA between must be known as well.
+        std::fs::write(trust.join("tax-ca.cer"), &desk.authority.tax_ca.certificate).unwrap();
         desk
     }
 

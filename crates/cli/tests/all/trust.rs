@@ -30,12 +30,14 @@ fn trust_when_added_and_removed_then_the_verdict_follows() {
     assert_eq!(verdict(), ("indeterminate".to_owned(), "untrusted".to_owned()));
 
     let root = desk.dir.path().join("trust/root.cer");
-    let added = run(&["trust", "add"]).arg(&root).output().unwrap();
+    let between = desk.dir.path().join("trust/tax-ca.cer");
+    let added = run(&["trust", "add"]).arg(&root).arg(&between).output().unwrap();
     assert!(added.status.success());
     assert_eq!(verdict(), ("passed".to_owned(), "trusted".to_owned()));
 
     let listed = text(&run(&["trust", "list"]).output().unwrap());
     let fingerprint = listed.lines().next().unwrap().to_owned();
+    assert_eq!(listed.lines().filter(|line| line.len() == 64).count(), 2);
     assert_eq!(fingerprint.len(), 64);
     assert_eq!(run(&["trust", "remove", "12345678"]).output().unwrap().status.code(), Some(2));
     assert!(run(&["trust", "remove", &fingerprint[..12]]).output().unwrap().status.success());
