@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 /// 电子发票：查验、查看。 Verify and inspect Chinese electronic invoices, offline.
 #[derive(Debug, Parser)]
-#[command(name = "fapiao", version, max_term_width = 100)]
+#[command(name = "fapiao", version, max_term_width = 100, args_override_self = true)]
 pub struct Arguments {
     #[command(subcommand)]
     pub command: Command,
