@@ -13,6 +13,9 @@ use crate::reader::frame::ReadFault;
 use crate::reader::ocr::Recogniser;
 use crate::reader::pool::ReaderChild;
 
+/// The QR picture of an OFD is small; a larger picture is not decoded in this process.
+const PIXELS_MAX_HERE: u64 = 4_000_000;
+
 /// What became of one file of the batch.
 #[derive(Debug)]
 pub struct Outcome {
@@ -77,7 +80,8 @@ impl<'a> Examiner<'a> {
 /// Reads what our own readers read (OFD, XML) in this process; anything else is refused by `read` at once.
 pub fn read_here(bytes: &[u8]) -> Result<Reading, ReadFault> {
     let options = Options { pictures: true, ocr: None };
-    let read = || fapiao_document::read(bytes, &Limits::default(), &options);
+    let limits = Limits { image_pixels_max: PIXELS_MAX_HERE, ..Limits::default() };
+    let read = || fapiao_document::read(bytes, &limits, &options);
     // The readers are written not to panic; should one of them, it costs one file and not the batch.
     match catch_unwind(AssertUnwindSafe(read)) {
         Ok(Ok(reading)) => Ok(reading),

@@ -24,7 +24,7 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     for character in printable(text).chars() {
         let wide = character.width().unwrap_or(0);
         if used.saturating_add(wide) > columns {
-            let rest = break_at_space(lines.last_mut());
+            let rest = break_at_word(lines.last_mut());
             used = width(&rest);
             lines.push(rest);
         }
@@ -36,16 +36,26 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
-/// Takes the last Latin word off a full line, so that words are not torn.
-fn break_at_space(line: Option<&mut String>) -> String {
+/// Takes the last word off a full line, so that words, paths and codes are not torn.
+fn break_at_word(line: Option<&mut String>) -> String {
+    /// A longer word is torn rather than leave half a line empty.
+    const WORD_BYTES_MAX: usize = 48;
     let Some(line) = line else { return String::new() };
-    match line.rfind(' ') {
-        Some(space) if line.len().saturating_sub(space) < 24 => {
-            let rest = line.split_off(space).trim_start().to_owned();
-            line.truncate(line.trim_end().len());
-            rest
-        }
-        _ => String::new(),
+    let end_of_word =
+        line.char_indices().rev().find(|(_, character)| matches!(character, ' ' | '、' | '；' | '，' | '：'));
+    let Some((at, character)) = end_of_word else { return String::new() };
+    let start = at.saturating_add(character.len_utf8());
+    if line.len().saturating_sub(start) > WORD_BYTES_MAX {
+        return String::new();
+    }
+    let rest = line.split_off(start);
+    line.truncate(line.trim_end().len());
+    // Chinese may break between any two characters; only a Latin word moves to the next line.
+    if rest.starts_with(|first: char| first.is_ascii()) || rest.is_empty() {
+        rest
+    } else {
+        line.push_str(&rest);
+        String::new()
     }
 }
 
@@ -82,5 +92,6 @@ mod tests {
     fn wrap_when_line_is_full_then_breaks_between_words() {
         assert_eq!(wrap("one two three", 8), ["one two", "three"]);
         assert_eq!(wrap("电子发票", 4), ["电子", "发票"]);
+        assert_eq!(wrap("改动：OFD.xml、Doc_0/Document.xml", 26), ["改动：OFD.xml、", "Doc_0/Document.xml"]);
     }
 }
