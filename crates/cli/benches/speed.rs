@@ -97,7 +97,7 @@ impl Unavoidable {
 
 fn ofd(criterion: &mut Criterion) {
     let authority = Authority::new(1);
-    let verifier = verifier(&[authority.anchor()]);
+    let verifier = verifier(&[authority.anchor(), &authority.tax_ca.certificate]);
     let signed = Round::of(
         seeds()
             .map(|seed| make::ofd(&sample::vat_ordinary(seed), &OfdOptions::signed(Sign::new(&authority)))),
