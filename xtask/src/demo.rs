@@ -16,12 +16,24 @@ const DIRECTORY: &str = "demo";
 /// The sample that is signed, sealed and unaltered.
 pub const GOOD: &str = "good.ofd";
 
-/// Builds, makes the samples, verifies them, and says what to try next; for `transcript`, only the command and
-/// what it prints.
+/// What the transcripts in the READMEs show.
+const SHOWN: &[&str] = &["good.ofd", "duplicate.pdf", "altered.ofd", "digital-unsigned.ofd"];
+
+/// The READMEs with a transcript, and its language.
+const PAGES: &[(&str, &str)] = &[("README.md", "en"), ("README.zh-CN.md", "zh")];
+
+/// Where a transcript stands in a page.
+const BEGIN: &str = "<!-- transcript: verify -->\n```console\n";
+const END: &str = "```\n<!-- end of transcript -->";
+
+/// Builds, makes the samples, verifies them, and says what to try next; for `transcript`, writes what the program
+/// prints into the READMEs instead.
 pub fn run(workspace: &Workspace, transcript: bool) -> Result<()> {
     if transcript {
         let samples = prepare(workspace)?;
-        return verify(workspace, &samples);
+        return PAGES
+            .iter()
+            .try_for_each(|(page, language)| write_transcript(workspace, &samples, page, language));
     }
     let mut steps = Steps::default();
     let samples = workspace.target().join(DIRECTORY);
@@ -59,6 +71,28 @@ fn verify(workspace: &Workspace, samples: &Path) -> Result<()> {
         bail!("the samples hold an altered invoice, so the exit code must be 1, yet it is {status}");
     }
     Ok(())
+}
+
+fn write_transcript(workspace: &Workspace, samples: &Path, page: &str, language: &str) -> Result<()> {
+    let mut verify = Command::new(workspace.target().join("release/fapiao"));
+    verify.current_dir(samples).args(["verify", "--lang", language, "--trust", "trust"]);
+    verify.args(SHOWN.iter().map(|name| format!("invoices/{name}")));
+    let output = verify.output().context("cannot start the program")?;
+    let printed = String::from_utf8(output.stdout).context("the program does not print UTF-8")?;
+    let file = workspace.path(page);
+    let text = fs::read_to_string(&file).with_context(|| format!("cannot read {page}"))?;
+    let text = replace_between(&text, &format!("$ {}\n{printed}", process::shown(&verify)))
+        .with_context(|| format!("{page} has no place for a transcript"))?;
+    fs::write(&file, text).with_context(|| format!("cannot write {page}"))?;
+    println!("{page}: written");
+    Ok(())
+}
+
+/// The page with another transcript.
+fn replace_between(page: &str, transcript: &str) -> Option<String> {
+    let (before, rest) = page.split_once(BEGIN)?;
+    let (_, after) = rest.split_once(END)?;
+    Some(format!("{before}{BEGIN}{transcript}{END}{after}"))
 }
 
 /// Program and maker of samples in one build, so that their dependencies are built once.
@@ -100,4 +134,16 @@ Exit code 1: one of the verdicts is `failed`, as it must be. What to try next:
   {program} verify ~/Downloads                     (your own invoices: OFD, PDF, XML, JPG, PNG, ZIP, EML)
   {program} trust add CERTIFICATE                  (an anchor of your own, once and for all)"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn replace_between_when_marked_then_only_there() {
+        let page = format!("a\n{BEGIN}old\n{END}\nb\n");
+        assert_eq!(replace_between(&page, "new\n").unwrap(), format!("a\n{BEGIN}new\n{END}\nb\n"));
+        assert_eq!(replace_between("a\nb\n", "new\n"), None);
+    }
 }

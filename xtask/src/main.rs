@@ -23,7 +23,7 @@ The project's own commands.
 Usage: cargo xtask <verb> [options]
 
   demo               build the release, make sample invoices, verify them and show the result
-       --transcript  print only the transcript, as README shows it
+       --transcript  write what the program prints into the READMEs
   test               everything that must hold: formatting, lints, tidy, generated files, all tests
   tidy               the house rules: doors between rooms, lengths, names, map, glossary, error codes
   gen                write the generated documents (docs/coverage.md, docs/errors.md)
