@@ -124,15 +124,19 @@ fn make_samples(workspace: &Workspace, directory: &Path) -> Result<()> {
 fn next(directory: &str) -> String {
     let program = "target/release/fapiao";
     format!(
-        "\
-Exit code 1: one of the verdicts is `failed`, as it must be. What to try next:
+        "
+Exit code 1 (退出码 1): one of the verdicts is `failed`, as it must be. What to try next (接下来可以试):
 
-  {program} verify --format jsonl --trust {directory}/trust {directory}/invoices | head -1
-  {program} verify --lang en --trust {directory}/trust {directory}/invoices     (--lang zh: 中文)
-  {program} verify {directory}/invoices            (without the demo's anchor nothing is `passed`)
-  {program} inspect {directory}/invoices/good.ofd  (what each source in the file says)
-  {program} verify ~/Downloads                     (your own invoices: OFD, PDF, XML, JPG, PNG, ZIP, EML)
-  {program} trust add CERTIFICATE                  (an anchor of your own, once and for all)"
+  {program} verify --lang en --trust {directory}/trust {directory}/invoices
+      in English; --lang zh 中文
+  {program} verify --format jsonl --trust {directory}/trust {directory}/invoices
+      one JSON object a file; 每个文件一个 JSON 对象
+  {program} verify {directory}/invoices
+      without the demo's anchors nothing is `passed`; 没有信任的根证书就不会“通过”
+  {program} inspect {directory}/invoices/good.ofd
+      what each source in the file says; 文件里每个来源各说了什么
+  {program} verify ~/Downloads
+      your own invoices: OFD, PDF, XML, JPG, PNG, ZIP, EML; 查验你自己的发票"
     )
 }
 
