@@ -17,6 +17,7 @@ mod code;
 mod evidence;
 mod facts;
 mod judge;
+mod label;
 mod measure;
 mod policy;
 mod reason;

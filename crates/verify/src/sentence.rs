@@ -1,10 +1,12 @@
 //! Sentences in two languages with places for evidence, filled only when somebody reads them.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use jiff::tz::Offset;
 
 use crate::evidence::{Evidence, Fact};
+use crate::label::label;
 
 /// The language of a message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -78,17 +80,32 @@ fn spell(fact: &Fact, lang: Lang, out: &mut String) {
             Lang::Zh => term.zh,
             Lang::En => term.en,
         }),
-        Fact::Named(members) => {
-            for (index, (name, member)) in members.iter().enumerate() {
-                if index > 0 {
-                    out.push(' ');
-                }
-                out.push_str(name);
-                out.push('=');
+        Fact::Named(members) => spell_named(members, lang, out),
+        Fact::List(items) => spell_list(items, lang, out),
+    }
+}
+
+/// `field` heads what the sources say of it: `价税合计：附件 XML 1280.12，版面文字 91280.12`.
+fn spell_named(members: &[(Cow<'static, str>, Fact)], lang: Lang, out: &mut String) {
+    let (colon, comma) = match lang {
+        Lang::Zh => ("：", "，"),
+        Lang::En => (": ", ", "),
+    };
+    let mut separator = "";
+    for (name, member) in members {
+        match member {
+            Fact::Text(field) if name == "field" => {
+                out.push_str(label(field, lang));
+                out.push_str(colon);
+            }
+            _ => {
+                out.push_str(separator);
+                out.push_str(label(name, lang));
+                out.push(' ');
                 spell(member, lang, out);
+                separator = comma;
             }
         }
-        Fact::List(items) => spell_list(items, lang, out),
     }
 }
 

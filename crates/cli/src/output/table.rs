@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use fapiao_invoice::Invoice;
-use fapiao_verify::{Lang, Outcome as CheckOutcome, Verdict};
+use fapiao_verify::{CheckResult, Lang, Outcome as CheckOutcome, Report, Verdict};
 
 use super::text::{fit, width, wrap};
 use super::{Printer, Tally};
@@ -67,13 +67,27 @@ impl<W: Write> Table<W> {
         for check in report.checks.iter().filter(|check| check.outcome == CheckOutcome::Failed) {
             self.detail("✗", check.code, &check.message(self.lang))?;
         }
-        // The last check, the duplicate, is the one that a clerk must not miss.
-        let warnings = report.checks.iter().rev().filter(|check| check.outcome == CheckOutcome::Warning);
-        let warnings: Vec<_> = warnings.collect();
-        for check in warnings.iter().take(WARNINGS_MAX) {
+        self.warnings(report)
+    }
+
+    fn warnings(&mut self, report: &Report) -> anyhow::Result<()> {
+        // The duplicate is what a clerk must not miss; what has the reason that stands above comes next, and
+        // oddities of structure that change nothing are only counted.
+        let warnings = report.checks.iter().filter(|check| check.outcome == CheckOutcome::Warning);
+        let mut warnings: Vec<_> = warnings.filter(|check| check.code != "VER-SIGNED").collect();
+        let rank = |check: &CheckResult| match (check.code, check.reason()) {
+            ("VER-DUPLICATE", _) => 0,
+            (_, Some(reason)) if reason == report.reason => 1,
+            (_, Some(_)) => 2,
+            ("VER-STRUCTURE", None) => 4,
+            _ => 3,
+        };
+        warnings.sort_by_key(|check| rank(check));
+        let shown = warnings.iter().take_while(|check| rank(check) < 4).take(WARNINGS_MAX).count();
+        for check in warnings.iter().take(shown) {
             self.detail("!", check.code, &check.message(self.lang))?;
         }
-        let more = warnings.len().saturating_sub(WARNINGS_MAX);
+        let more = warnings.len().saturating_sub(shown);
         if more > 0 {
             let text = match self.lang {
                 Lang::Zh => format!("另有 {more} 条提示，见 --format json"),

@@ -8,6 +8,7 @@
 )]
 
 mod batch;
+mod coverage;
 mod evil;
 mod mutation;
 mod program;
