@@ -337,13 +337,13 @@ mod tests {
     #[test]
     fn parse_capitals_when_print_is_ornamented_then_the_amount_is_read() {
         for text in [
-            "⊗伍佰贰拾陆圆整",
-            "ⓧ 伍佰贰拾陆元正",
-            "人民币伍佰贰拾陆圆",
-            "伍佰貳拾陸圓整",
-            "￥伍佰贰拾陆圆零角零分",
+            "⊗陆佰贰拾捌圆整",
+            "ⓧ 陆佰贰拾捌元正",
+            "人民币陆佰贰拾捌圆",
+            "陸佰貳拾捌圓整",
+            "￥陆佰贰拾捌圆零角零分",
         ] {
-            assert_eq!(parse_capitals(text), Some(Fen(52_600)), "{text}");
+            assert_eq!(parse_capitals(text), Some(Fen(62_800)), "{text}");
         }
         assert_eq!(parse_capitals("拾元整"), Some(Fen(1_000)));
         assert_eq!(parse_capitals("(负)壹圆整"), Some(Fen(-100)));
@@ -366,8 +366,8 @@ mod tests {
             "壹角壹角",
             "壹圆整整",
             "整壹圆",
-            "伍佰贰拾陆",
-            "526.00",
+            "陆佰贰拾捌",
+            "628.00",
             "价税合计",
             "壹圆abc",
             "壹万贰万圆",

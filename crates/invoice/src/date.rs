@@ -4,8 +4,8 @@ use jiff::civil::Date;
 
 use crate::text::{fold_char, is_blank};
 
-/// The date in a text, in any form that invoices use: `2020年07月23日`, `2020-07-23`, `2020/7/23`,
-/// `2020.7.23`, `20200723`, each with or without a time of day after it. `None` when it is not a
+/// The date in a text, in any form that invoices use: `2020年07月24日`, `2020-07-24`, `2020/7/24`,
+/// `2020.7.24`, `20200724`, each with or without a time of day after it. `None` when it is not a
 /// date, or not a day of the calendar.
 #[must_use]
 pub fn parse_date(text: &str) -> Option<Date> {
@@ -65,20 +65,20 @@ mod tests {
 
     #[test]
     fn parse_date_when_form_is_known_then_the_day_is_read() {
-        let expected = Date::new(2020, 7, 23).ok();
+        let expected = Date::new(2020, 7, 24).ok();
         for text in [
-            "2020年07月23日",
-            "2020 年07 月23 日",
-            "２０２０年７月２３日",
-            "2020-07-23",
-            "2020-7-23 10:11:12",
-            "2020-07-23T10:11:12.000+08:00",
-            "2020/7/23",
-            "2020.07.23",
-            "20200723",
-            "202007231011",
-            "20200723101112",
-            "\u{feff}2020年7月23日 10时11分12秒",
+            "2020年07月24日",
+            "2020 年07 月24 日",
+            "２０２０年７月２４日",
+            "2020-07-24",
+            "2020-7-24 10:11:12",
+            "2020-07-24T10:11:12.000+08:00",
+            "2020/7/24",
+            "2020.07.24",
+            "20200724",
+            "202007241011",
+            "20200724101112",
+            "\u{feff}2020年7月24日 10时11分12秒",
         ] {
             assert_eq!(parse_date(text), expected, "{text}");
         }
@@ -94,12 +94,12 @@ mod tests {
             "2021-02-29",
             "20201301",
             "2020072",
-            "202007231",
-            "2020-07-23 abc",
+            "202007241",
+            "2020-07-24 abc",
             "年月日",
-            "2020072310111213",
+            "2020072410111213",
             "2020-07",
-            "-2020-07-23",
+            "-2020-07-24",
             "0000-00-00",
         ] {
             assert_eq!(parse_date(text), None, "{text}");

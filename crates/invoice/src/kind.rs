@@ -221,7 +221,7 @@ impl Kind {
         InvoiceCode::parse(invoice_code)?.kind()
     }
 
-    /// The kind that a printed title or a type text states: `浙江增值税电子普通发票`,
+    /// The kind that a printed title or a type text states: `湖北增值税电子普通发票`,
     /// `电子发票（普通发票）`, `增值税专用发票`, `通行费`… `None` when the text names none.
     #[must_use]
     pub fn from_title(title: &str) -> Option<Self> {
@@ -405,7 +405,7 @@ mod tests {
     #[test]
     fn from_title_when_title_is_as_printed_then_the_kind_is_found() {
         for (title, kind) in [
-            ("浙江增值税电子普通发票", Some(Kind::VatOrdinaryElectronic)),
+            ("湖北增值税电子普通发票", Some(Kind::VatOrdinaryElectronic)),
             ("电子发票(普通发票)", Some(Kind::DigitalOrdinary)),
             ("电 子 发 票（增值税专用发票）", Some(Kind::DigitalSpecial)),
             ("数电票（增值税专用发票）", Some(Kind::DigitalSpecial)),
@@ -416,7 +416,7 @@ mod tests {
             ("上海增值税专用发票\n发票联", Some(Kind::VatSpecial)),
             ("广东增值税普通发票(卷票)", Some(Kind::VatOrdinary)),
             ("增值税专用发票（电子）", Some(Kind::VatSpecialElectronic)),
-            ("上海增值税电子普通发票 通行费", Some(Kind::Toll)),
+            ("四川增值税电子普通发票 通行费", Some(Kind::Toll)),
             ("深圳电子普通发票", Some(Kind::Other)),
             ("发票代码", None),
             ("电子发票", None),

@@ -104,7 +104,7 @@ mod tests {
     #[test]
     fn rounds_to_when_places_are_cut_then_same_but_not_for_whole_numbers() {
         let same = |a, b| rounds_to(parse_decimal(a).unwrap(), parse_decimal(b).unwrap());
-        assert!(same("9.91", "9.91150442") && same("1.00000000", "1.00") && same("57", "57.0"));
-        assert!(!same("25", "25.4") && !same("9.91", "9.92150442"));
+        assert!(same("7.53", "7.53150442") && same("1.00000000", "1.00") && same("58", "58.0"));
+        assert!(!same("25", "25.4") && !same("7.53", "7.54150442"));
     }
 }

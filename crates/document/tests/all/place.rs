@@ -153,7 +153,7 @@ fn totals_when_marks_and_figures_stand_apart_then_joined() {
 fn block_when_passengers_stand_below_the_lines_then_they_are_no_lines() {
     let mut runs = vat_form();
     runs.extend([
-        at(5.5, 59.8, "*运输服务*客运服务费"),
+        at(5.5, 59.8, "*运输服务*样票客运费"),
         at(154.0, 59.8, "100.00"),
         at(171.0, 59.8, "3%"),
         at(198.0, 59.8, "3.00"),
@@ -170,7 +170,7 @@ fn block_when_passengers_stand_below_the_lines_then_they_are_no_lines() {
     ]);
     let invoice = fields(&runs);
     assert_eq!(invoice.lines.len(), 1);
-    assert_eq!(invoice.lines[0].name.as_deref(), Some("*运输服务*客运服务费"));
+    assert_eq!(invoice.lines[0].name.as_deref(), Some("*运输服务*样票客运费"));
     let special = invoice.special.unwrap();
     assert_eq!(special.code.as_deref(), Some("09"));
     let elements: Vec<(&str, &str)> =

@@ -4,7 +4,7 @@ use fapiao_invoice::{Fen, LineNature, Severity, Tax, TaxRate};
 
 use crate::sample::{codes, digital, discount, faults, line, ordinary};
 
-const NAME: &str = "*电子计算机*路由器";
+const NAME: &str = "*电子计算机*演示主机";
 
 #[test]
 fn discount_when_it_follows_its_line_then_no_fault_is_found() {

@@ -4,7 +4,7 @@ use fapiao_invoice::{Invoice, Kind, LineNature, Severity};
 
 use crate::sample::{SELLER_ID, codes, day, decimal, digital, faults, line, on_issue, ordinary};
 
-const NAME: &str = "*电子计算机*路由器";
+const NAME: &str = "*电子计算机*演示主机";
 
 type Change = fn(&mut Invoice);
 
@@ -110,7 +110,7 @@ fn tax_id_when_it_is_legacy_then_receipt_notices_and_issue_refuses() {
         on_issue(&invoice).iter().any(|f| f.code == "INV-TAX-ID-LEGACY" && f.severity == Severity::Wrong)
     );
     // Before 2018 they were usual.
-    let mut old = ordinary(vec![line("路由器", 10_000, 17)]);
+    let mut old = ordinary(vec![line("演示主机", 10_000, 17)]);
     old.code = Some("031001700111".into());
     old.issued_on = Some(day("2017-05-01"));
     old.seller.tax_id = invoice.seller.tax_id.clone();
@@ -141,7 +141,7 @@ fn parties_when_they_are_the_same_then_it_is_noticed() {
 #[test]
 fn line_when_name_code_or_price_is_odd_then_it_is_noticed() {
     let odd: &[(&str, &str, Change)] = &[
-        ("INV-LINE-NAME", "lines[0].name", |i| i.lines[0].name = Some("路由器".into())),
+        ("INV-LINE-NAME", "lines[0].name", |i| i.lines[0].name = Some("演示主机".into())),
         ("INV-TAX-CODE", "lines[0].tax_code", |i| i.lines[0].tax_code = Some("109051101".into())),
         ("INV-TAX-CODE", "lines[0].tax_code", |i| i.lines[0].tax_code = Some("9090511010000000000".into())),
         ("INV-LINE-PRICE", "lines[0].unit_price", |i| i.lines[0].unit_price = None),

@@ -4,7 +4,7 @@ use fapiao_invoice::{Invoice, Kind, Severity, rules};
 
 use crate::sample::{codes, day, digital, faults, line, on_issue, ordinary};
 
-const NAME: &str = "*电子计算机*路由器";
+const NAME: &str = "*电子计算机*演示主机";
 
 fn new() -> Invoice {
     digital(vec![line(NAME, 10_000, 13)])

@@ -4,7 +4,7 @@ use fapiao_invoice::{Fen, Invoice, Kind, LineNature, OriginalInvoice, Severity, 
 
 use crate::sample::{codes, digital, discount, faults, line, ordinary, reversed};
 
-const NAME: &str = "*电子计算机*路由器";
+const NAME: &str = "*电子计算机*演示主机";
 
 fn red() -> Invoice {
     let mut invoice = reversed(digital(vec![line(NAME, 10_000, 13)]));

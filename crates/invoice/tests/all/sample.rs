@@ -62,7 +62,7 @@ pub fn ordinary(lines: Vec<Line>) -> Invoice {
         kind: Some(Kind::VatOrdinaryElectronic),
         code: Some("031002000111".into()),
         number: Some("12345678".into()),
-        issued_on: Some(day("2020-07-23")),
+        issued_on: Some(day("2020-07-24")),
         check_code: Some("12345678901234567890".into()),
         ..digital(lines)
     }

@@ -113,7 +113,7 @@ fn block_when_it_is_of_passengers_then_day_places_and_means_are_needed() {
         ("Vehicletype", "2"),
         ("Traveler", "张三"),
     ];
-    let name = "*运输服务*客运服务费";
+    let name = "*运输服务*样票客运费";
     assert_eq!(codes(&of(name, block(None, tagged))), [""; 0]);
     assert_eq!(codes(&of(name, block(None, &tagged[1..]))), ["INV-PASSENGER"]);
     // A ticket states its journey in its own way.

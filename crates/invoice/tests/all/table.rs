@@ -36,7 +36,7 @@ fn rules_when_the_table_changes_then_no_published_code_is_lost() {
 /// Each fault carries the code of the rule that found it, so that docs/errors.md explains it.
 #[test]
 fn faults_when_found_then_they_come_in_rule_order_under_their_rules_code() {
-    let mut invoice = crate::sample::digital(vec![crate::sample::line("路由器", 0, 12)]);
+    let mut invoice = crate::sample::digital(vec![crate::sample::line("演示主机", 0, 12)]);
     invoice.number = Some("1".into());
     invoice.seller.tax_id = Some("1".into());
     let found = rules::check(&invoice);

@@ -163,7 +163,7 @@ fn signatures() -> Vec<Evil> {
         report("pdf-signed-overlap", signed(Trick::Overlap).bytes()),
         report("pdf-signed-beyond-end", signed(Trick::BeyondEnd).bytes()),
         report("pdf-signed-one-range", signed(Trick::OneRange).bytes()),
-        report("pdf-signed-range-huge", range("0 9223372036854775807 1 9223372036854775807")),
+        report("pdf-signed-range-huge", range(&format!("0 {0} 1 {0}", i64::MAX))),
         report("pdf-signed-range-negative", range("0 -5 -9 100")),
         report("pdf-signed-range-not-numbers", range("/a (b) [ 0 ] null")),
         report("pdf-signed-shadow-content", replaced.bytes()),

@@ -234,7 +234,7 @@ mod tests {
         let hex = "0A".repeat(80);
         let text = format!(
             "%PDF-1.5\n4 0 obj\n<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/adbe.x509.rsa_sha1/Cert[1 0 R]\
-             /M(D:20180323102004+08'00')/ByteRange [0 165 327 99 ]   /Contents <{hex}>>>\nendobj\n5 0 obj\n<<>>\nendobj\n"
+             /M(D:20260901090807+08'00')/ByteRange [0 165 327 99 ]   /Contents <{hex}>>>\nendobj\n5 0 obj\n<<>>\nendobj\n"
         );
         let at = text.find(&hex).unwrap() - 1;
         (text.into_bytes(), at)
@@ -250,7 +250,7 @@ mod tests {
         assert_eq!(signature.value, [0x0A; 80]);
         assert_eq!(signature.byte_range.as_deref(), Some(&[0, 165, 327, 99][..]));
         assert_eq!(signature.sub_filter.as_deref(), Some("adbe.x509.rsa_sha1"));
-        assert_eq!(signature.claimed_at.as_deref(), Some("D:20180323102004+08'00'"));
+        assert_eq!(signature.claimed_at.as_deref(), Some("D:20260901090807+08'00'"));
         assert!(signature.certificate.is_some() && signature.damage.is_empty() && !signature.in_stream);
     }
 
