@@ -29,9 +29,14 @@ const fn limit(what: &'static str, id: &'static str, bound: Bound) -> Limit {
 pub const LIMITS: &[Limit] = &[
     limit("signed OFD: read, all fields, full verification", "ofd/signed", Bound::Milliseconds(1.2)),
     limit(
-        "… against its unavoidable parts (inflate, SM3, one SM2)",
+        "… against its unavoidable parts (inflate, SM3, one SM2 by the `sm2` crate)",
         "ofd/signed",
         Bound::Times(1.5, "ofd/unavoidable"),
+    ),
+    limit(
+        "… against the same with our own SM2 tables",
+        "ofd/signed",
+        Bound::Times(1.5, "ofd/unavoidable_with_tables"),
     ),
     limit("… with the QR picture", "ofd/signed_with_pictures", Bound::More(0.6, "ofd/signed")),
     limit("OFD fields without signature, one page", "ofd/unsigned", Bound::Milliseconds(0.5)),
