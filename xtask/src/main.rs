@@ -58,7 +58,7 @@ fn dispatch(words: &[String]) -> Result<()> {
         "demo" => demo::run(&workspace, flag(rest, "--transcript")?),
         "test" => flag(rest, "").and_then(|_| test::run(&workspace)),
         "tidy" => flag(rest, "").and_then(|_| tidy::run(&workspace)),
-        "gen" => generate::run(&workspace, flag(rest, "--check")?),
+        "gen" => generate::run(&workspace, flag(rest, "--check")?, generate::Program::Build),
         "assets" => flag(rest, "").and_then(|_| assets::run(&workspace)),
         "bench" => bench::run(&workspace, flag(rest, "--write")?),
         other => bail!("there is no verb {other:?}; see `cargo xtask --help`"),

@@ -6,10 +6,11 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use crate::generate::{self, Program};
 use crate::install::{self, OPENSSL, TESSERACT};
 use crate::process::{self, Steps};
 use crate::workspace::Workspace;
-use crate::{assets, generate, tidy};
+use crate::{assets, tidy};
 
 /// A run of some tests beyond the ordinary one: as the release is built, with more work.
 struct ExtraRun {
@@ -42,13 +43,13 @@ pub fn run(workspace: &Workspace) -> Result<()> {
         cargo(workspace, &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"])
     })?;
     steps.step("tidy", || tidy::run(workspace).map(|()| None))?;
-    steps.step("gen --check", || generate::run(workspace, true).map(|()| None))?;
     let nextest = process::present("cargo-nextest");
     steps.step("tests", || {
         let nextest: &[&str] = &["nextest", "run", "--workspace"];
         let plain: &[&str] = &["test", "--quiet", "--workspace", "--lib", "--bins", "--tests"];
         cargo(workspace, if process::present("cargo-nextest") { nextest } else { plain })
     })?;
+    steps.step("gen --check", || generate::run(workspace, true, Program::Tested).map(|()| None))?;
     steps.step("doc tests", || cargo(workspace, &["test", "--quiet", "--workspace", "--doc"]))?;
     for extra in EXTRA_RUNS {
         steps.step(extra.name, || extra.run(workspace, nextest))?;

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
+use super::Program;
 use crate::process;
 use crate::tidy::{CODES_PAGE, documented_codes};
 use crate::workspace::Workspace;
@@ -43,9 +45,15 @@ struct Code {
 }
 
 /// The page as it should be.
-pub fn page(workspace: &Workspace) -> Result<Option<String>> {
-    let mut cargo = workspace.cargo();
-    let json = process::output(cargo.args(["run", "--quiet", "-p", "fapiao-cli", "--", "codes"]))?;
+pub fn page(workspace: &Workspace, program: Program) -> Result<String> {
+    let mut command = match program {
+        Program::Build => workspace.cargo(),
+        Program::Tested => Command::new(workspace.target().join("debug/fapiao")),
+    };
+    if let Program::Build = program {
+        command.args(["run", "--quiet", "-p", "fapiao-cli", "--"]);
+    }
+    let json = process::output(command.arg("codes"))?;
     let codes: Vec<Code> = serde_json::from_slice(&json).context("cannot read what `fapiao codes` prints")?;
     let page = render(&codes)?;
     let old = fs::read_to_string(workspace.path(CODES_PAGE)).unwrap_or_default();
@@ -54,7 +62,7 @@ pub fn page(workspace: &Workspace) -> Result<Option<String>> {
     if !gone.is_empty() {
         bail!("codes never go away, yet the program no longer knows {}", gone.join(", "));
     }
-    Ok(Some(page))
+    Ok(page)
 }
 
 fn render(codes: &[Code]) -> Result<String> {

@@ -10,10 +10,21 @@ use anyhow::{Context, Result, bail};
 
 use crate::workspace::Workspace;
 
+/// Where the program that prints its codes comes from.
+#[derive(Clone, Copy, Debug)]
+pub enum Program {
+    /// Cargo builds it now.
+    Build,
+    /// The tests have just built it.
+    Tested,
+}
+
 /// Writes the generated documents; with `check` it only compares, and fails on a difference.
-pub fn run(workspace: &Workspace, check: bool) -> Result<()> {
-    let mut pages = vec![("docs/coverage.md", coverage::page(workspace)?)];
-    pages.extend(errors::page(workspace)?.map(|page| (crate::tidy::CODES_PAGE, page)));
+pub fn run(workspace: &Workspace, check: bool, program: Program) -> Result<()> {
+    let pages = [
+        ("docs/coverage.md", coverage::page(workspace)?),
+        (crate::tidy::CODES_PAGE, errors::page(workspace, program)?),
+    ];
     let mut stale = Vec::new();
     for (path, text) in pages {
         let file = workspace.path(path);
