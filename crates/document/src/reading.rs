@@ -191,6 +191,8 @@ pub enum PartState {
     Missing,
     /// The digest algorithm is not on the allowlist, or the check value is not readable.
     Unsupported,
+    /// The entry is there and is not read: its name is not unique, it is encrypted, over a limit …
+    Refused,
 }
 
 /// How much of the file a signature covers.

@@ -57,7 +57,12 @@ fn visit_list(limits: &Limits, visit: &mut dyn FnMut(Input) -> bool) -> bool {
 fn visit_path(path: &Path, limits: &Limits, visit: &mut dyn FnMut(Input) -> bool) -> bool {
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => visit_directory(path, limits, visit),
-        Ok(_) => visit_file(path, limits, visit),
+        Ok(metadata) if metadata.is_file() => visit_file(path, limits, visit),
+        // A pipe or device may never end.
+        Ok(_) => visit(unreadable(
+            name_of(path),
+            &io::Error::new(io::ErrorKind::Unsupported, "not a regular file"),
+        )),
         Err(error) => visit(unreadable(name_of(path), &error)),
     }
 }
@@ -78,7 +83,7 @@ fn visit_directory(path: &Path, limits: &Limits, visit: &mut dyn FnMut(Input) ->
             Ok(kind) if kind.is_dir() => visit_directory(&path, limits, visit),
             // A link may lead to a file, but a link to a directory could lead around in circles.
             Ok(kind) if kind.is_symlink() && path.is_dir() => true,
-            Ok(_) => visit_file(&path, limits, visit),
+            Ok(_) => visit_path(&path, limits, visit),
             Err(error) => visit(unreadable(name_of(&path), &error)),
         };
         if !goes_on {
@@ -129,10 +134,19 @@ fn name_of(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 
+fn in_chinese(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "文件不存在".to_owned(),
+        io::ErrorKind::PermissionDenied => "没有读取权限".to_owned(),
+        io::ErrorKind::Unsupported => "不是普通文件（管道、设备等）".to_owned(),
+        _ => format!("读取出错（{error}）"),
+    }
+}
+
 fn unreadable(name: String, error: &io::Error) -> Input {
     let fault = ReadFault {
         code: CODE_FILE.to_owned(),
-        zh: format!("无法打开：{error}"),
+        zh: format!("无法打开：{}", in_chinese(error)),
         en: format!("cannot be opened: {error}"),
     };
     Input { name, bytes: Err(fault) }

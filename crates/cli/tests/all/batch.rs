@@ -91,6 +91,19 @@ fn directory_when_walked_then_hidden_files_are_passed_over_and_links_do_not_loop
     assert_eq!((reports.len(), code), (1, 0));
 }
 
+/// Proves A-009, promise 15.
+#[test]
+fn pipe_when_given_or_in_a_directory_then_is_refused_and_nothing_hangs() {
+    let desk = Desk::new();
+    desk.put("b.ofd", signed(&desk, 1));
+    let pipe = desk.files().join("a.ofd");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let (reports, code) = desk.verify_jsonl(&[&desk.files(), &pipe]);
+    let codes: Vec<_> = reports.iter().map(|report| report["error"]["code"].as_str()).collect();
+    assert_eq!(codes, [Some("CLI-FILE"), None, Some("CLI-FILE")]);
+    assert_eq!(code, 3);
+}
+
 #[test]
 fn results_when_one_file_is_slow_then_still_come_in_input_order() {
     let desk = Desk::new();

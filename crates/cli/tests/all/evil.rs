@@ -36,7 +36,9 @@ fn evil_files_when_verified_together_then_each_is_answered_and_the_good_one_pass
             .collect();
         assert!(!own.is_empty(), "{} has no answer", file.name);
         for report in own {
-            assert_ne!(report["verdict"], "passed", "{}", file.name);
+            // A collection that is hostile may hold a member that is not.
+            let member = report["file"].as_str().unwrap().contains("!/");
+            assert!(member || report["verdict"] != "passed", "{}", file.name);
             let answered = report["verdict"].is_string() || report["error"]["code"].is_string();
             assert!(answered, "{}: {report}", file.name);
         }

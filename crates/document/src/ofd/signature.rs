@@ -147,9 +147,9 @@ fn unreadable(error: &OfdError, entry: &str, faults: &mut Vec<StructureFault>) -
         // Two entries of one name: nobody can say which one a viewer takes.
         OfdError::Duplicate { .. } => {
             faults.push(fault("DOC-SIGNATURE-TWIN-ENTRY", entry));
-            PartState::Unsupported
+            PartState::Refused
         }
-        _ => PartState::Unsupported,
+        _ => PartState::Refused,
     }
 }
 
@@ -159,7 +159,8 @@ fn unreadable(error: &OfdError, entry: &str, faults: &mut Vec<StructureFault>) -
 fn explain_by_later(files: &[&SignatureFile<'_>], reached: &Reached<'_>, signatures: &mut [Signature]) {
     let sound = |signature: &Signature| {
         let mut lists = signature.parts.iter().filter(|part| reached.is_signature_list(&part.path));
-        lists.all(|part| matches!(part.state, PartState::Intact | PartState::Unsupported))
+        lists
+            .all(|part| matches!(part.state, PartState::Intact | PartState::Unsupported | PartState::Refused))
     };
     let mut later_is_sound = false;
     for (signature, file) in signatures.iter_mut().zip(files).rev() {

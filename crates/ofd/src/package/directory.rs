@@ -6,6 +6,9 @@ use super::{Entry, name};
 use crate::finding::{self, Finding};
 use crate::{Error, Limits};
 
+/// How the end record of a ZIP begins.
+const END_RECORD: &[u8] = b"PK\x05\x06";
+
 /// What the directory gave.
 pub(super) struct Directory {
     pub entries: Vec<Entry>,
@@ -24,6 +27,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Directory, Error> {
     };
     reader.records()?;
     reader.overlaps();
+    reader.end_record();
     let Reader { mut directory, .. } = reader;
     for entry in &directory.entries {
         if let Some(fault) = &entry.fault {
@@ -213,9 +217,28 @@ impl Reader<'_, '_, '_> {
         }
     }
 
+    /// Reports an end record that readers may take differently: one that is not the last of the file (a comment
+    /// may hold another archive), or whose directory does not end where it begins. Some readers look for the
+    /// directory where the record says, others so many bytes before the record.
+    fn end_record(&mut self) {
+        let bytes = *self.archive.get_ref();
+        let Some(at) = memchr::memmem::rfind(bytes, END_RECORD) else { return };
+        let record = bytes.get(at..).unwrap_or_default();
+        let (Some(size), Some(offset)) = (number(record, 12), number(record, 16)) else { return };
+        let begins = u64::try_from(at).unwrap_or(u64::MAX);
+        if offset != self.archive.directory_offset() || offset.saturating_add(size) != begins {
+            self.note(finding::ZIP_DIRECTORY, "", format!("{offset} + {size} <> {begins}"));
+        }
+    }
+
     fn note(&mut self, code: &'static str, place: &str, detail: String) {
         if self.directory.findings.len() < self.limits.findings {
             self.directory.findings.push(Finding { code, place: place.to_owned(), detail });
         }
     }
+}
+/// Four bytes of a record, little endian.
+fn number(record: &[u8], at: usize) -> Option<u64> {
+    let bytes = record.get(at..)?.first_chunk::<4>()?;
+    Some(u64::from(u32::from_le_bytes(*bytes)))
 }

@@ -200,11 +200,13 @@ fn read_when_bytes_are_hidden_then_reports_them() {
     packed.extend_from_slice(b"hidden after the end");
     let (content, codes) = between(Entry { packed: Some(packed), ..Entry::new("slack", b"two") });
     assert_eq!((content.unwrap().as_slice(), codes), (&b"two"[..], vec!["OFD-ZIP-SLACK"]));
-    for (before, after) in [(&b"prelude"[..], &b""[..]), (b"", b"trailing bytes")] {
+    let shifted: &[&str] = &["OFD-ZIP-DIRECTORY", "OFD-ZIP-HIDDEN"];
+    let cases = [(&b"prelude"[..], &b""[..], shifted), (b"", b"trailing bytes", &["OFD-ZIP-HIDDEN"])];
+    for (before, after, expected) in cases {
         let bytes = [before, &zip(&[Entry::new("a", b"one")]), after].concat();
         let package = Package::open(&bytes, &Limits::default()).unwrap();
         assert_eq!(package.read("a").unwrap(), b"one");
-        assert_eq!(names(&package), ["OFD-ZIP-HIDDEN"]);
+        assert_eq!(names(&package), expected);
     }
 }
 
@@ -237,4 +239,25 @@ fn error_when_told_then_is_told_in_both_languages() {
     assert!(error.zh().contains("压缩比") && error.zh().contains("Doc_0/bomb"));
     assert!(error.en().contains("ratio") && error.en().contains("Doc_0/bomb"));
     assert_eq!(Error::NotZip.zh(), "不是 ZIP 文件，找不到目录结尾");
+}
+
+/// A second archive whose directory lies where some readers look for it, and the first where others do.
+#[test]
+fn directory_when_readers_may_find_another_then_reported() {
+    let good = zip(&[Entry::new("a", b"good")]);
+    let evil = zip(&[Entry::new("a", b"evil")]);
+    let end = good.windows(4).rposition(|window| window == b"PK\x05\x06").unwrap();
+    // The record at the end states the offset of the good directory, but the evil one stands before it.
+    let evil_end = evil.windows(4).rposition(|window| window == b"PK\x05\x06").unwrap();
+    let shifted = [&good[..end], &evil[..evil_end], &good[end..]].concat();
+    // A comment that is an archive.
+    let mut commented = good.clone();
+    let length = u16::try_from(evil.len()).unwrap().to_le_bytes();
+    commented.truncate(good.len() - 2);
+    commented.extend_from_slice(&length);
+    commented.extend_from_slice(&evil);
+    for bytes in [shifted, commented] {
+        let package = Package::open(&bytes, &Limits::default()).unwrap();
+        assert!(names(&package).contains(&"OFD-ZIP-DIRECTORY"), "{:?}", names(&package));
+    }
 }

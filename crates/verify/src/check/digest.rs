@@ -38,6 +38,10 @@ const UNSUPPORTED: Sentence = Sentence {
     zh: "{unsupported} 个部分的摘要算法不受支持，无法核对",
     en: "the digest algorithm of {unsupported} parts is not supported: they could not be compared",
 };
+const REFUSED: Sentence = Sentence {
+    zh: "受保护的条目没有读取（同名、加密、超限等，见文件完整性），无法核对：{refused}",
+    en: "protected entries were refused (twins, encryption, limits: see file integrity) and not compared: {refused}",
+};
 const LATER: Sentence = Sentence {
     zh: "因后来的签名而改变：{changed_later}",
     en: "changed by adding a later signature: {changed_later}",
@@ -85,11 +89,14 @@ fn parts(facts: &Facts<'_>) -> CheckResult {
     };
     let altered = owned(facts.altered());
     let (missing, unsupported) = (of(PartState::Missing), of(PartState::Unsupported));
+    let refused = of(PartState::Refused);
     let later: Vec<String> = facts.changed_by_later_signature().map(str::to_owned).collect();
     let intact = facts.signature.parts.iter().filter(|part| part.state == PartState::Intact).count();
 
     let result = if !altered.is_empty() {
         CheckResult::failed(CHECK.code, &ALTERED, Reason::PartAltered)
+    } else if !refused.is_empty() {
+        CheckResult::warning(CHECK.code, &REFUSED).because(Reason::StructureFault)
     } else if !missing.is_empty() {
         CheckResult::warning(CHECK.code, &MISSING).because(Reason::PartMissing)
     } else if !later.is_empty() {
@@ -102,7 +109,9 @@ fn parts(facts: &Facts<'_>) -> CheckResult {
         CheckResult::passed(CHECK.code, &INTACT)
     };
     let mut result = result.with("intact", intact);
-    for (name, list) in [("altered", altered), ("missing", missing), ("changed_later", later)] {
+    for (name, list) in
+        [("altered", altered), ("refused", refused), ("missing", missing), ("changed_later", later)]
+    {
         if !list.is_empty() {
             result = result.with(name, list);
         }

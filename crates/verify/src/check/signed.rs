@@ -38,7 +38,7 @@ const NOTHING: Sentence = Sentence {
 fn run(case: &Case<'_>) -> CheckResult {
     let count = case.file_signatures().count();
     let missing = case.file_signatures().any(|facts| facts.envelope == EnvelopeState::Missing);
-    if missing || (count == 0 && declared(case)) {
+    if missing || declared(case) {
         CheckResult::warning(CHECK.code, &MISSING).because(Reason::SignatureMissing)
     } else if count > 0 {
         CheckResult::passed(CHECK.code, &SIGNED).with("count", count)

@@ -43,6 +43,7 @@ fn part() -> impl Strategy<Value = PartState> {
         1 => Just(PartState::Altered),
         1 => Just(PartState::Missing),
         1 => Just(PartState::Unsupported),
+        1 => Just(PartState::Refused),
     ]
 }
 
