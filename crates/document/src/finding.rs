@@ -152,9 +152,19 @@ const CODES: &[Code] = &[
         "the signature dictionary is damaged and was rebuilt from the bytes",
     ),
     row(
+        "DOC-PDF-SIGNATURE-PADDING",
+        "签名值之后的填充不全是零，夹带了未签名的内容",
+        "the filling after the signature value is not all zeros: it holds bytes that nobody signed",
+    ),
+    row(
         "DOC-PDF-SIGNATURE-SHARED",
         "多个签名域指向同一个签名",
         "several signature fields name the same signature",
+    ),
+    row(
+        "DOC-PDF-SIGNATURE-UNREADABLE",
+        "签名域的值不是可读的签名",
+        "the value of a signature field is no signature that can be read",
     ),
     row(
         "DOC-PDF-SIGNATURE-UNREFERENCED",

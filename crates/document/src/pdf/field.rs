@@ -34,6 +34,14 @@ pub(crate) fn signature_fields(file: &File) -> Vec<SignatureField> {
     crate::guard::guarded(|| walk(file)).unwrap_or_default()
 }
 
+/// The object in which a field's value stands: the one it refers to, or the field itself.
+pub(crate) fn value_object(field: &Dict<'_>) -> Option<ObjectIdentifier> {
+    let inside = || {
+        field.get::<Object<'_>>(b"V").filter(|value| !matches!(value, Object::Null(_))).and(field.obj_id())
+    };
+    field.get_ref(b"V").map(ObjectIdentifier::from).or_else(inside)
+}
+
 fn walk(file: &File) -> Vec<SignatureField> {
     let mut found = Vec::new();
     let Some(catalog) = file.catalog() else { return found };
@@ -68,12 +76,7 @@ fn walk(file: &File) -> Vec<SignatureField> {
         };
         let is_signature = field.get::<Name<'_>>(b"FT").map_or(inherited, |kind| kind.as_str() == "Sig");
         if is_signature {
-            let by_reference = field.get_ref(b"V").map(ObjectIdentifier::from);
-            let inside =
-                || matches!(field.get::<Object<'_>>(b"V"), Some(Object::Dict(_))).then(|| field.obj_id())?;
-            found.extend(
-                by_reference.or_else(inside).map(|value| SignatureField { name: name.clone(), value }),
-            );
+            found.extend(value_object(&field).map(|value| SignatureField { name: name.clone(), value }));
         }
         if depth < DEPTH_MAX
             && let Some(kids) = field.get::<Array<'_>>(b"Kids")

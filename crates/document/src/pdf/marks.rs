@@ -58,6 +58,19 @@ impl Marks {
         self.objects.iter().filter(|mark| mark.id.is_some()).count()
     }
 
+    /// Every object header: where it starts, object and generation number.
+    pub(crate) fn headers(&self) -> impl Iterator<Item = (usize, (u32, u32))> + '_ {
+        self.objects.iter().filter_map(|mark| Some((mark.at, mark.id?)))
+    }
+
+    /// The object whose header starts at `at`: its numbers, and the bytes from its header's end to the next mark.
+    pub(crate) fn header_at(&self, at: usize) -> Option<Window> {
+        let index = self.objects.binary_search_by_key(&at, |mark| mark.at).ok()?;
+        let mark = self.objects.get(index).filter(|mark| mark.id.is_some())?;
+        let next = self.objects.get(index + 1).map_or(mark.end, |mark| mark.at);
+        Some(Window { id: mark.id, span: mark.end..next })
+    }
+
     /// The object around a position: from the last header or end before it to the next one after it.
     pub(crate) fn window(&self, at: usize, length: usize) -> Window {
         let after = self.objects.partition_point(|mark| mark.at < at);

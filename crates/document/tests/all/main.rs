@@ -17,6 +17,8 @@ mod pdf_revision;
 #[cfg(test)]
 mod pdf_signature;
 #[cfg(test)]
+mod pdf_update;
+#[cfg(test)]
 mod picture;
 #[cfg(test)]
 mod place;

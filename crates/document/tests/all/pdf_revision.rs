@@ -51,8 +51,9 @@ fn signature_when_nothing_follows_then_covers_all() {
     assert_eq!(signature.method.as_deref(), Some("adbe.pkcs7.detached"));
 }
 
+/// Proves promise 24.
 #[test]
-fn revision_when_it_says_the_same_then_no_change() {
+fn revision_when_it_says_the_same_then_its_bytes_are_still_unexplained() {
     let reading = later(&[
         (3, text(&format!("{PAGE} /Annots [ 7 0 R ] >>"))),
         (
@@ -64,8 +65,9 @@ fn revision_when_it_says_the_same_then_no_change() {
         ),
         (50, text("<</Unused true>>")),
     ]);
-    assert_eq!(changes(&reading), (vec![], vec![]));
-    assert_eq!(reading.signatures[0].covers, Coverage::All);
+    // No object differs, so the update has no purpose that explains it.
+    assert_eq!(changes(&reading), (vec![], vec!["bytes after the signed revision"]));
+    assert_eq!(reading.signatures[0].covers, Coverage::Partial);
 }
 
 #[test]

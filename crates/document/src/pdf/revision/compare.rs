@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hayro_syntax::object::{Array, Dict, MaybeRef, Object, ObjectIdentifier, Stream};
 
-use super::form;
+use super::{Sound, form};
 use crate::Revision;
 use crate::pdf::file::File;
 use crate::pdf::info;
@@ -26,8 +26,8 @@ const INHERITED: &[&str] = &["Resources", "MediaBox", "CropBox", "Rotate"];
 type Value<'a> = MaybeRef<Object<'a>>;
 
 /// Every change from `signed` to `whole`.
-pub(crate) fn compare(signed: &File, whole: &File) -> Vec<Revision> {
-    let mut comparison = Comparison::of(signed, whole);
+pub(crate) fn compare(signed: &File, whole: &File, end: usize, sound: &Sound) -> Vec<Revision> {
+    let mut comparison = Comparison::of(signed, whole, end, sound);
     comparison.catalog();
     comparison.pages();
     comparison.info();
@@ -38,19 +38,22 @@ pub(crate) fn compare(signed: &File, whole: &File) -> Vec<Revision> {
 pub(super) struct Comparison<'a, 'b> {
     signed: &'a File,
     whole: &'b File,
+    /// Where the signed revision ends.
+    end: usize,
+    sound: &'b Sound,
     seen: BTreeSet<(ObjectIdentifier, ObjectIdentifier)>,
     pairs: usize,
     changes: Vec<(String, bool)>,
 }
 
 impl<'a, 'b> Comparison<'a, 'b> {
-    fn of(signed: &'a File, whole: &'b File) -> Self {
+    fn of(signed: &'a File, whole: &'b File, end: usize, sound: &'b Sound) -> Self {
         // Pages are compared as pages, also when something else leads to them.
         let ids = |file: &File| -> Vec<Option<ObjectIdentifier>> {
             file.pdf().pages().iter().map(|page| page.raw().obj_id()).collect()
         };
         let seen = ids(signed).into_iter().zip(ids(whole)).filter_map(|(old, new)| old.zip(new)).collect();
-        Self { signed, whole, seen, pairs: 0, changes: Vec::new() }
+        Self { signed, whole, end, sound, seen, pairs: 0, changes: Vec::new() }
     }
 
     /// Notes a change; a place is noted once, and an unexplained change of it wins.
@@ -62,6 +65,11 @@ impl<'a, 'b> Comparison<'a, 'b> {
         } else if !explained && let Some(last) = self.changes.last_mut() {
             *last = ("more changes".to_owned(), false);
         }
+    }
+
+    /// Whether an object of the whole file is the value of a sound signature that was made later.
+    pub(super) fn is_later_signature(&self, value: ObjectIdentifier) -> bool {
+        self.sound.get(&value).is_some_and(|end| *end > self.end)
     }
 
     fn catalog(&mut self) {
@@ -141,7 +149,7 @@ impl<'a, 'b> Comparison<'a, 'b> {
 
     /// Whether two values differ anywhere, without noting where.
     pub(super) fn quietly_differs(&mut self, old: Option<Value<'a>>, new: Option<Value<'b>>) -> bool {
-        let mut inner = Self::of(self.signed, self.whole);
+        let mut inner = Self::of(self.signed, self.whole, self.end, self.sound);
         inner.value(old, new, "", 0);
         !inner.changes.is_empty()
     }

@@ -3,6 +3,7 @@
 use hayro_syntax::object::{Array, Dict, MaybeRef, Name, Object, String as PdfString};
 
 use super::compare::{Comparison, pairs};
+use crate::pdf::field::value_object;
 use crate::pdf::file::text_string;
 
 /// Most fields or annotations of one list that are compared.
@@ -82,7 +83,7 @@ fn list<'a, 'b>(
         let item = dict(comparison.new_value(Some(item)));
         let name =
             item.get::<PdfString<'_>>(b"T").map(|name| text_string(name.as_bytes())).unwrap_or_default();
-        if is_signature_field(&item) && (is_signed(&item) || is_unseen(&item)) {
+        if is_signature_field(&item) && (is_signed(comparison, &item) || is_unseen(&item)) {
             comparison.changed(&format!("signature field {name}"), true);
         } else {
             comparison.changed(&format!("{place} added"), false);
@@ -110,7 +111,7 @@ fn field<'a, 'b>(
     let newly_signed = is_signature_field(&before)
         && is_signature_field(&after)
         && !before.contains_key(b"V")
-        && is_signed(&after);
+        && is_signed(comparison, &after);
     if !newly_signed {
         comparison.value(Some(old), Some(new), place, 0);
         return;
@@ -138,15 +139,19 @@ fn is_signature_field(field: &Dict<'_>) -> bool {
     of(field) || field.get::<Dict<'_>>(b"Parent").is_some_and(|parent| of(&parent))
 }
 
-/// Whether a field has a signature as its value: that one is then checked in its own right.
-fn is_signed(field: &Dict<'_>) -> bool {
+/// Whether a field has a signature as its value that was found, measured and holds its shape: that one is then
+/// checked in its own right.
+fn is_signed(comparison: &Comparison<'_, '_>, field: &Dict<'_>) -> bool {
     let value =
-        |dict: &Dict<'_>| dict.get::<Dict<'_>>(b"V").is_some_and(|value| value.contains_key(b"ByteRange"));
+        |dict: &Dict<'_>| value_object(dict).is_some_and(|value| comparison.is_later_signature(value));
     value(field) || field.get::<Dict<'_>>(b"Parent").is_some_and(|parent| value(&parent))
 }
 
-/// Whether a field paints nothing: no appearance, or no area.
+/// Whether a field has no value and paints nothing: no appearance, or no area.
 fn is_unseen(field: &Dict<'_>) -> bool {
+    if field.contains_key(b"V") {
+        return false;
+    }
     let area = field.get::<hayro_syntax::object::Rect>(b"Rect");
     !field.contains_key(b"AP") || area.is_some_and(|area| area.width() <= 0.0 || area.height() <= 0.0)
 }

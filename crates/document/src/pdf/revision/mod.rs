@@ -6,20 +6,39 @@
 
 mod compare;
 mod form;
+mod update;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use hayro_syntax::object::ObjectIdentifier;
 
 use super::file::File;
 use super::marks::Marks;
 use crate::Revision;
 
-/// The changes that the bytes after `end` make, most telling place names first seen first.
-pub(crate) fn later(bytes: &[u8], end: usize, whole: Option<&File>) -> Vec<Revision> {
+/// Signatures that hold their shape, by the object of their value, with the end of what they sign.
+pub(crate) type Sound = BTreeMap<ObjectIdentifier, usize>;
+
+/// The changes that the bytes after `end` make, most telling place names first seen first. Bytes that change
+/// nothing, or that are more than updates, are a change of their own: another reader may see something in them.
+pub(crate) fn later(
+    bytes: &[u8],
+    end: usize,
+    marks: &Marks,
+    whole: Option<&File>,
+    sound: &Sound,
+) -> Vec<Revision> {
     let unknown = || vec![Revision { place: format!("bytes {end}..{}", bytes.len()), explained: false }];
     let Some((whole, signed)) = whole.zip(bytes.get(..end)) else { return unknown() };
-    let marks = Marks::of(signed);
-    match File::open(Arc::new(signed.to_vec()), &marks) {
-        Ok(signed) => crate::guard::guarded(|| compare::compare(&signed, whole)).unwrap_or_else(unknown),
-        Err(_) => unknown(),
+    let Ok(signed) = File::open(Arc::new(signed.to_vec()), &Marks::of(signed)) else { return unknown() };
+    let read = crate::guard::guarded(|| {
+        let changes = compare::compare(&signed, whole, end, sound);
+        (changes, update::is_well_formed(bytes, end, marks, &signed))
+    });
+    let Some((mut changes, well_formed)) = read else { return unknown() };
+    if changes.is_empty() || !well_formed {
+        changes.push(Revision { place: "bytes after the signed revision".to_owned(), explained: false });
     }
+    changes
 }

@@ -8,7 +8,7 @@ use crate::pdf::marks::Marks;
 use crate::{Envelope, StructureFault};
 
 use super::find::Found;
-use super::{certificate, fault};
+use super::{certificate, fault, place};
 
 /// Makes the envelope of a signature over `chunks`.
 pub(crate) fn of(
@@ -21,6 +21,9 @@ pub(crate) fn of(
 ) -> Envelope {
     let sub_filter = found.sub_filter.clone().unwrap_or_default();
     let value = trimmed(&found.value);
+    if found.value.get(value.len()..).is_some_and(|padding| padding.iter().any(|byte| *byte != 0)) {
+        faults.push(fault("DOC-PDF-SIGNATURE-PADDING", place(found)));
+    }
     match shape(value, &sub_filter) {
         Shape::Cms => {
             Envelope::PdfCms { content: content_digests(value, chunks), cms: value.to_vec(), sub_filter }

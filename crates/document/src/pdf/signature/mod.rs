@@ -7,10 +7,14 @@ mod range;
 
 use std::ops::Range;
 
-use crate::{Coverage, Finding, Limits, Signature, StructureFault, Uncovered};
+use hayro_syntax::object::ObjectIdentifier;
 
+use crate::{Coverage, Envelope, Finding, Limits, Signature, StructureFault, Uncovered};
+
+use super::field::SignatureField;
 use super::file::File;
 use super::marks::Marks;
+use super::revision::Sound;
 use find::Found;
 use range::Signed;
 
@@ -29,7 +33,7 @@ pub(crate) fn read(
 ) -> Vec<Signature> {
     let found = find::find(bytes, marks, limits.signatures_max + 1);
     let named = file.map(super::field::signature_fields).unwrap_or_default();
-    let mut signatures = Vec::new();
+    let mut measured: Vec<(Found, Signed, Signature)> = Vec::new();
     for found in found {
         let mut faults = Vec::new();
         let signed = range::settle(bytes, found.byte_range.as_deref(), &found.contents, &mut faults);
@@ -38,7 +42,7 @@ pub(crate) fn read(
             // A file inside the file: its signature is about its own bytes.
             continue;
         }
-        if signatures.len() >= limits.signatures_max {
+        if measured.len() >= limits.signatures_max {
             findings.push(super::finding("DOC-PDF-SIGNATURES-MANY", "", limits.signatures_max.to_string()));
             break;
         }
@@ -50,9 +54,50 @@ pub(crate) fn read(
             let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
             faults.push(fault("DOC-PDF-SIGNATURE-SHARED", names.join(", ")));
         }
-        signatures.push(measure(bytes, marks, file, &found, &signed, faults));
+        let signature = measure(bytes, marks, file, &found, &signed, faults);
+        measured.push((found, signed, signature));
     }
-    signatures
+    // What a later signature explains is known when all are measured.
+    let sound: Sound = measured
+        .iter()
+        .filter(|(_, signed, signature)| signed.sound && signature.faults.is_empty())
+        .filter_map(|(found, signed, _)| Some((object_id(found.window.id?)?, signed.end)))
+        .collect();
+    let is_found =
+        |field: &SignatureField| measured.iter().any(|(found, ..)| field.refers_to(found.window.id));
+    let mut unread: Vec<&SignatureField> = named.iter().filter(|field| !is_found(field)).collect();
+    unread.sort_by_key(|field| field.value);
+    unread.dedup_by_key(|field| field.value);
+    let unread: Vec<Signature> = unread
+        .into_iter()
+        .take(limits.signatures_max.saturating_sub(measured.len()))
+        .map(unreadable)
+        .collect();
+    let whole = Whole { bytes, marks, file, sound: &sound };
+    let covered = measured.into_iter().map(|(found, signed, mut signature)| {
+        cover(&whole, &found, &signed, &mut signature);
+        signature
+    });
+    covered.chain(unread).collect()
+}
+
+fn object_id((number, generation): (u32, u32)) -> Option<ObjectIdentifier> {
+    Some(ObjectIdentifier::new(number, i32::try_from(generation).ok()?))
+}
+
+/// The value of a signature field that is no signature: said, so that nothing passes on the field's word.
+fn unreadable(field: &SignatureField) -> Signature {
+    Signature {
+        place: format!("object {} {}", field.value.obj_number, field.value.gen_number),
+        method: None,
+        claimed_at: None,
+        envelope: Envelope::Unknown { name: String::new(), bytes: Vec::new() },
+        parts: Vec::new(),
+        covers: Coverage::Unknown,
+        uncovered: Vec::new(),
+        later: Vec::new(),
+        faults: vec![fault("DOC-PDF-SIGNATURE-UNREADABLE", field.name.as_str())],
+    }
 }
 
 fn measure(
@@ -65,7 +110,7 @@ fn measure(
 ) -> Signature {
     let chunks: Vec<&[u8]> = signed.ranges.iter().filter_map(|range| bytes.get(range.clone())).collect();
     let envelope = envelope::of(bytes, marks, file, found, &chunks, &mut faults);
-    let mut signature = Signature {
+    Signature {
         place: place(found),
         method: found.sub_filter.clone(),
         claimed_at: found.claimed_at.clone(),
@@ -75,13 +120,20 @@ fn measure(
         uncovered: Vec::new(),
         later: Vec::new(),
         faults,
-    };
-    cover(bytes, file, found, signed, &mut signature);
-    signature
+    }
+}
+
+/// The file around the signatures.
+struct Whole<'a> {
+    bytes: &'a [u8],
+    marks: &'a Marks,
+    file: Option<&'a File>,
+    sound: &'a Sound,
 }
 
 /// How much of the file the signed bytes are, and what came after them.
-fn cover(bytes: &[u8], file: Option<&File>, found: &Found, signed: &Signed, signature: &mut Signature) {
+fn cover(whole: &Whole<'_>, found: &Found, signed: &Signed, signature: &mut Signature) {
+    let Whole { bytes, marks, file, sound } = *whole;
     let rest = bytes.get(signed.end..).unwrap_or_default();
     let appended = rest.iter().any(|byte| !byte.is_ascii_whitespace() && *byte != 0);
     if !signed.sound {
@@ -91,7 +143,7 @@ fn cover(bytes: &[u8], file: Option<&File>, found: &Found, signed: &Signed, sign
         return;
     }
     if appended {
-        signature.later = super::revision::later(bytes, signed.end, file);
+        signature.later = super::revision::later(bytes, signed.end, marks, file, sound);
         if signed.sound && signature.later.iter().all(|change| change.explained) {
             signature.covers = Coverage::All;
             return;
