@@ -114,13 +114,24 @@ fn visit_collection(name: &str, bytes: &[u8], limits: &Limits, visit: &mut dyn F
         Ok(members) => members,
         Err(error) => return visit(Input { name: name.to_owned(), bytes: Err(error.into()) }),
     };
+    let mut any = false;
     for member in members {
+        any = true;
         let name = archive::member_name(name, &member.name);
         if !visit(Input { name, bytes: member.bytes.map_err(ReadFault::from) }) {
             return false;
         }
     }
-    true
+    any || visit(Input { name: name.to_owned(), bytes: Err(nothing_inside()) })
+}
+
+/// An archive that answers nothing would look like one that is all right.
+fn nothing_inside() -> ReadFault {
+    ReadFault {
+        code: "DOC-EMPTY".to_owned(),
+        zh: "压缩包或邮件中没有文件".to_owned(),
+        en: "the archive or mail holds no file".to_owned(),
+    }
 }
 
 /// Reads a file; one byte more than the limit is enough to know that it is too large.

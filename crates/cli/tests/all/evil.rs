@@ -26,6 +26,7 @@ fn evil_files_when_verified_together_then_each_is_answered_and_the_good_one_pass
     assert!(matches!(code, 1 | 3), "{code}");
     assert_eq!(reports.last().unwrap()["verdict"], "passed");
     assert_eq!(walk(&desk), before, "something was written");
+    let mut passed = Vec::new();
     for (index, file) in evil.iter().enumerate() {
         let prefix = format!("{index:03}-");
         let own: Vec<_> = reports
@@ -38,11 +39,14 @@ fn evil_files_when_verified_together_then_each_is_answered_and_the_good_one_pass
         for report in own {
             // A collection that is hostile may hold a member that is not.
             let member = report["file"].as_str().unwrap().contains("!/");
-            assert!(member || report["verdict"] != "passed", "{}", file.name);
+            if !member && report["verdict"] == "passed" {
+                passed.push(file.name);
+            }
             let answered = report["verdict"].is_string() || report["error"]["code"].is_string();
             assert!(answered, "{}: {report}", file.name);
         }
     }
+    assert!(passed.is_empty(), "passed: {passed:?}");
     assert!(taken < Duration::from_secs(120), "{taken:?}");
 }
 

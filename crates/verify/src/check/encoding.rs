@@ -1,9 +1,12 @@
 //! The signature is encoded as its standard says.
 
+use fapiao_pki::tolerance::Tolerance;
+
 use super::{Check, NOT_READ, Run};
 use crate::case::Case;
 use crate::evidence::Term;
 use crate::facts::{EnvelopeState, Facts};
+use crate::reason::Reason;
 use crate::report::CheckResult;
 use crate::sentence::Sentence;
 
@@ -34,5 +37,19 @@ fn run(_case: &Case<'_>, facts: &Facts<'_>) -> CheckResult {
         .iter()
         .map(|tolerance| Term { code: tolerance.code(), zh: tolerance.zh(), en: tolerance.en() })
         .collect();
-    CheckResult::warning(CHECK.code, &TOLERATED).with("tolerances", tolerances)
+    let result = CheckResult::warning(CHECK.code, &TOLERATED).with("tolerances", tolerances);
+    if facts.tolerances.iter().any(|tolerance| MALLEABLE.contains(&tolerance)) {
+        result.because(Reason::StructureFault)
+    } else {
+        result
+    }
 }
+
+/// Encodings that anybody can turn into each other without breaking the signature: the bytes of the file are then
+/// not the ones that were signed and handed over, so that the file does not pass.
+const MALLEABLE: &[Tolerance] = &[
+    Tolerance::IndefiniteLength,
+    Tolerance::ConstructedString,
+    Tolerance::OverLongLength,
+    Tolerance::TrailingZeros,
+];

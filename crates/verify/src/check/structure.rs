@@ -111,7 +111,7 @@ const DIFFERENTIAL: &[&str] = &[
 ];
 
 /// Oddities of a ZIP that every reader takes the same way; any other may show different readers different files.
-const ZIP_AGREED: &[&str] = &["DOC-OFD-ZIP-NAME-ENCODING", "DOC-OFD-ZIP-MISSING"];
+const ZIP_AGREED: &[&str] = &["DOC-OFD-ZIP-MISSING"];
 
 fn differs(code: &str) -> bool {
     DIFFERENTIAL.contains(&code) || (code.starts_with("DOC-OFD-ZIP-") && !ZIP_AGREED.contains(&code))
