@@ -167,6 +167,11 @@ fn pdf(criterion: &mut Criterion) {
     group.bench_function("signed_with_pictures", |bench| {
         bench.iter(|| examine(signed.next(), true, &verifier))
     });
+    let without_picture = Round::of(seeds().map(|seed| {
+        let options = PdfOptions { no_qr: true, ..PdfOptions::default() };
+        make::pdf(&sample::vat_ordinary(seed), &options)
+    }));
+    group.bench_function("drawn", |bench| bench.iter(|| reading(without_picture.next(), true)));
     group.finish();
 }
 
