@@ -10,7 +10,6 @@ use jiff::Timestamp;
 
 use super::input::Input;
 use crate::reader::frame::ReadFault;
-use crate::reader::ocr::Recogniser;
 use crate::reader::pool::ReaderChild;
 
 /// The QR picture of an OFD is small; a larger picture is not decoded in this process.
@@ -46,13 +45,12 @@ pub struct Examiner<'a> {
     verifier: &'a Verifier,
     at: Timestamp,
     child: ReaderChild,
-    with_ocr: bool,
 }
 
 impl<'a> Examiner<'a> {
     /// An examiner that judges as of `at`.
     pub fn new(verifier: &'a Verifier, at: Timestamp) -> Self {
-        Self { verifier, at, child: ReaderChild::default(), with_ocr: Recogniser::find().is_some() }
+        Self { verifier, at, child: ReaderChild::default() }
     }
 
     /// Reads and judges one file.
@@ -70,8 +68,7 @@ impl<'a> Examiner<'a> {
 
     fn read(&mut self, bytes: Vec<u8>) -> Result<Reading, ReadFault> {
         match sniff(&bytes) {
-            Sniffed::Pdf => self.child.read(bytes, false).map(|reading| *reading),
-            Sniffed::Jpeg | Sniffed::Png => self.child.read(bytes, self.with_ocr).map(|reading| *reading),
+            Sniffed::Pdf | Sniffed::Jpeg | Sniffed::Png => self.child.read(bytes).map(|reading| *reading),
             _ => read_here(&bytes),
         }
     }

@@ -21,7 +21,7 @@ pub fn run(arguments: &InspectArguments) -> anyhow::Result<u8> {
     let digest: String = sha256(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
     let read = match sniff(&bytes) {
         Sniffed::Pdf | Sniffed::Jpeg | Sniffed::Png => {
-            ReaderChild::default().read(bytes, true).map(|reading| *reading)
+            ReaderChild::default().read(bytes).map(|reading| *reading)
         }
         _ => read_here(&bytes),
     };

@@ -1,8 +1,14 @@
 //! Text recognition by the `tesseract` program, where it is installed. A hint, never more.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+/// How long one picture may take: the file as a whole has five seconds, and recognised text is but a hint.
+const PATIENCE: Duration = Duration::from_millis(3_500);
 
 /// The `tesseract` program with simplified Chinese.
 #[derive(Clone, Debug)]
@@ -29,12 +35,23 @@ impl Recogniser {
             .stderr(Stdio::null())
             .spawn()
             .ok()?;
-        let mut stdin = child.stdin.take()?;
+        let (mut stdin, mut stdout) = (child.stdin.take()?, child.stdout.take()?);
         let picture = picture.to_vec();
-        // On a thread of its own: the program may answer before it has read everything.
-        let writer = std::thread::spawn(move || stdin.write_all(&picture));
-        let output = child.wait_with_output().ok()?;
-        let written = writer.join().is_ok_and(|written| written.is_ok());
-        (written && output.status.success()).then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+        // On threads of their own: the program may answer before it has read everything, or not at all.
+        thread::spawn(move || stdin.write_all(&picture));
+        let (send, answer) = mpsc::channel();
+        thread::spawn(move || {
+            let mut text = Vec::new();
+            let read = stdout.read_to_end(&mut text);
+            send.send(read.map(|_| text))
+        });
+        let text = answer.recv_timeout(PATIENCE);
+        if text.is_err() {
+            // It closes the pipes and ends the threads; one that is gone already is as good.
+            let _ = child.kill();
+        }
+        let ended = child.wait().ok()?;
+        let text = text.ok()?.ok()?;
+        ended.success().then(|| String::from_utf8_lossy(&text).into_owned())
     }
 }

@@ -12,8 +12,6 @@ use super::frame::{self, Answer, ReadFault};
 
 /// How long one file may take, by the wall clock.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// OCR runs in the same child and may need longer on a slow machine; its processor time is still bounded.
-const PATIENCE_WITH_OCR: Duration = Duration::from_secs(20);
 /// A child is replaced after so many files, so that what its allocator keeps is given back.
 const FILES_PER_CHILD: u32 = 200;
 
@@ -33,13 +31,12 @@ struct Running {
 
 impl ReaderChild {
     /// Reads a file in the child. A child that dies or hangs is a fault of that file, and is replaced.
-    pub fn read(&mut self, bytes: Vec<u8>, with_ocr: bool) -> Result<Box<Reading>, ReadFault> {
+    pub fn read(&mut self, bytes: Vec<u8>) -> Result<Box<Reading>, ReadFault> {
         let mut running = match self.running.take() {
             Some(running) => running,
             None => Running::start().map_err(|error| unstartable(&error))?,
         };
-        let patience = if with_ocr { PATIENCE_WITH_OCR } else { PATIENCE };
-        match running.ask(bytes, patience) {
+        match running.ask(bytes) {
             Ok(answer) => {
                 if running.files < FILES_PER_CHILD {
                     self.running = Some(running);
@@ -57,7 +54,7 @@ impl ReaderChild {
 /// How a child failed to answer.
 #[derive(Debug)]
 enum Death {
-    OutOfTime(Duration),
+    OutOfTime,
     Gone,
     Nonsense,
 }
@@ -90,13 +87,13 @@ impl Running {
         Ok(Self { child, requests, answers, files: 0 })
     }
 
-    fn ask(&mut self, bytes: Vec<u8>, patience: Duration) -> Result<Answer, Death> {
+    fn ask(&mut self, bytes: Vec<u8>) -> Result<Answer, Death> {
         self.files = self.files.saturating_add(1);
         self.requests.send(bytes).map_err(|_| Death::Gone)?;
-        match self.answers.recv_timeout(patience) {
+        match self.answers.recv_timeout(PATIENCE) {
             Ok(Ok(Some(answer))) => postcard::from_bytes(&answer).map_err(|_| Death::Nonsense),
             Ok(Ok(None) | Err(_)) | Err(mpsc::RecvTimeoutError::Disconnected) => Err(Death::Gone),
-            Err(mpsc::RecvTimeoutError::Timeout) => Err(Death::OutOfTime(patience)),
+            Err(mpsc::RecvTimeoutError::Timeout) => Err(Death::OutOfTime),
         }
     }
 
@@ -108,9 +105,9 @@ impl Running {
         }
         let status = self.child.wait().ok();
         let (zh, en) = match death {
-            Death::OutOfTime(patience) => (
-                format!("读取超过 {} 秒，已中止", patience.as_secs()),
-                format!("reading took more than {} s and was stopped", patience.as_secs()),
+            Death::OutOfTime => (
+                format!("读取超过 {} 秒，已中止", PATIENCE.as_secs()),
+                format!("reading took more than {} s and was stopped", PATIENCE.as_secs()),
             ),
             Death::Gone => {
                 let how = status.map_or_else(String::new, describe);
