@@ -15,6 +15,7 @@ pub mod finding;
 pub mod geometry;
 pub mod info;
 pub mod integrity;
+pub mod layout;
 pub mod object;
 pub mod page;
 pub mod reach;
