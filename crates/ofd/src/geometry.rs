@@ -46,7 +46,7 @@ pub(crate) fn number(text: &str) -> Option<f64> {
 }
 
 /// Exactly `N` finite numbers, separated by white space or commas.
-fn numbers<const N: usize>(text: &str) -> Option<[f64; N]> {
+pub(crate) fn numbers<const N: usize>(text: &str) -> Option<[f64; N]> {
     let mut words = text.split([' ', '\t', '\n', '\r', ',']).filter(|word| !word.is_empty());
     let mut out = [0.0; N];
     for slot in &mut out {
@@ -55,7 +55,80 @@ fn numbers<const N: usize>(text: &str) -> Option<[f64; N]> {
     words.next().is_none().then_some(out)
 }
 
+impl Point {
+    /// The point in single precision: exact to a ten-thousandth of a millimetre on any page.
+    #[must_use]
+    pub fn narrow(self) -> [f32; 2] {
+        [narrow(self.x), narrow(self.y)]
+    }
+
+    /// A point from single precision.
+    #[must_use]
+    pub fn widen([x, y]: [f32; 2]) -> Self {
+        Self { x: f64::from(x), y: f64::from(y) }
+    }
+}
+
+/// A number in single precision; one that is too large becomes infinite.
+#[expect(clippy::as_conversions, reason = "there is no other way, and it cannot fail: it rounds")]
+#[expect(clippy::cast_possible_truncation, reason = "it rounds")]
+pub(crate) fn narrow(number: f64) -> f32 {
+    number as f32
+}
+
 impl Rect {
+    /// The rectangle between two corners, whichever is the upper left one.
+    #[must_use]
+    pub fn between(a: Point, b: Point) -> Self {
+        Self { x: a.x.min(b.x), y: a.y.min(b.y), width: (a.x - b.x).abs(), height: (a.y - b.y).abs() }
+    }
+
+    /// The corners, clockwise from the upper left one.
+    #[must_use]
+    pub fn corners(&self) -> [Point; 4] {
+        let (right, bottom) = (self.x + self.width, self.y + self.height);
+        [(self.x, self.y), (right, self.y), (right, bottom), (self.x, bottom)].map(|(x, y)| Point { x, y })
+    }
+
+    /// The part that both have in common; absent when there is none.
+    #[must_use]
+    pub fn common(&self, other: &Self) -> Option<Self> {
+        let (left, top) = (self.x.max(other.x), self.y.max(other.y));
+        let right = (self.x + self.width).min(other.x + other.width);
+        let bottom = (self.y + self.height).min(other.y + other.height);
+        let inside = right > left && bottom > top;
+        inside.then_some(Self { x: left, y: top, width: right - left, height: bottom - top })
+    }
+
+    /// The smallest rectangle around both.
+    #[must_use]
+    pub fn joined(&self, other: &Self) -> Self {
+        let (left, top) = (self.x.min(other.x), self.y.min(other.y));
+        let right = (self.x + self.width).max(other.x + other.width);
+        let bottom = (self.y + self.height).max(other.y + other.height);
+        Self { x: left, y: top, width: right - left, height: bottom - top }
+    }
+
+    /// Whether another rectangle is inside.
+    #[must_use]
+    pub fn holds(&self, other: &Self) -> bool {
+        other.x >= self.x
+            && other.y >= self.y
+            && other.x + other.width <= self.x + self.width
+            && other.y + other.height <= self.y + self.height
+    }
+
+    /// The rectangle, larger by a margin on each side.
+    #[must_use]
+    pub fn grown(&self, margin: f64) -> Self {
+        Self {
+            x: self.x - margin,
+            y: self.y - margin,
+            width: self.width + 2.0 * margin,
+            height: self.height + 2.0 * margin,
+        }
+    }
+
     /// Reads `x y width height`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -99,6 +172,40 @@ impl Matrix {
             e: origin.x,
             f: origin.y,
         }
+    }
+
+    /// The transformation back; absent when there is none, because everything ends on a line.
+    #[must_use]
+    pub fn inverse(&self) -> Option<Self> {
+        let scale = self.determinant();
+        let Self { a, b, c, d, e, f } = *self;
+        let (x, y) = ((c * f - d * e) / scale, (b * e - a * f) / scale);
+        let inverse = Self { a: d / scale, b: -b / scale, c: -c / scale, d: a / scale, e: x, f: y };
+        inverse.is_finite().then_some(inverse)
+    }
+
+    /// How much larger areas become; negative when they are mirrored.
+    #[must_use]
+    pub fn determinant(&self) -> f64 {
+        self.a * self.d - self.b * self.c
+    }
+
+    /// How much longer lines become, on average.
+    #[must_use]
+    pub fn scale(&self) -> f64 {
+        self.determinant().abs().sqrt()
+    }
+
+    /// Whether all its numbers are finite.
+    #[must_use]
+    pub fn is_finite(&self) -> bool {
+        [self.a, self.b, self.c, self.d, self.e, self.f].iter().all(|number| number.is_finite())
+    }
+
+    /// The rectangle around the image of a rectangle.
+    #[must_use]
+    pub fn around(&self, rect: &Rect) -> Rect {
+        self.after(&Self { a: rect.width, d: rect.height, ..Self::shift(rect.x, rect.y) }).unit_square()
     }
 
     /// Where a point goes.

@@ -10,6 +10,7 @@
 
 mod corpus;
 mod fixture;
+mod font;
 mod limits;
 mod mutation;
 mod oddities;
