@@ -9,6 +9,7 @@
 pub mod annotation;
 pub mod attachment;
 pub mod custom_tag;
+pub mod display;
 pub mod document;
 pub mod extension;
 pub mod finding;
