@@ -16,7 +16,7 @@ use super::ocr;
 /// Address space of a child: the promise is 512 MB for any file.
 const ADDRESS_SPACE_BYTES_MAX: u64 = 512 << 20;
 /// Processor seconds for one file.
-const CPU_SECONDS_PER_FILE: u64 = 5;
+pub const CPU_SECONDS_PER_FILE: u64 = 5;
 /// Open files: the three pipes, and those of the `tesseract` program where it is used.
 const OPEN_FILES_MAX: u64 = 64;
 

@@ -1,17 +1,22 @@
 //! The parent's side of reader children: ask one, wait for so long, replace the dead.
 
 use std::io;
+use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 use std::time::Duration;
 
 use fapiao_document::Reading;
+use rustix::process::Signal;
 
+use super::child::CPU_SECONDS_PER_FILE;
 use super::frame::{self, Answer, ReadFault};
 
-/// How long one file may take, by the wall clock.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long one file may take by the wall clock. The child's own limit is on processor time ([`CPU_SECONDS_PER_FILE`]):
+/// on a busy machine an honest file takes longer by the clock, and must not be called hostile for it. This one ends
+/// a child that waits and does not work.
+const PATIENCE: Duration = Duration::from_secs(20);
 /// A child is replaced after so many files, so that what its allocator keeps is given back.
 const FILES_PER_CHILD: u32 = 200;
 
@@ -104,11 +109,10 @@ impl Running {
             let _ = self.child.kill();
         }
         let status = self.child.wait().ok();
+        let spent = status.is_some_and(|status| status.signal() == Some(Signal::XCPU.as_raw()));
         let (zh, en) = match death {
-            Death::OutOfTime => (
-                format!("读取超过 {} 秒，已中止", PATIENCE.as_secs()),
-                format!("reading took more than {} s and was stopped", PATIENCE.as_secs()),
-            ),
+            Death::Gone if spent => out_of_time(CPU_SECONDS_PER_FILE),
+            Death::OutOfTime => out_of_time(PATIENCE.as_secs()),
             Death::Gone => {
                 let how = status.map_or_else(String::new, describe);
                 (format!("读取进程中止（{how}）"), format!("the reader process died ({how})"))
@@ -133,8 +137,11 @@ impl Drop for Running {
     }
 }
 
+fn out_of_time(seconds: u64) -> (String, String) {
+    (format!("读取超过 {seconds} 秒，已中止"), format!("reading took more than {seconds} s and was stopped"))
+}
+
 fn describe(status: ExitStatus) -> String {
-    use std::os::unix::process::ExitStatusExt;
     match (status.signal(), status.code()) {
         (Some(signal), _) => format!("signal {signal}"),
         (None, Some(code)) => format!("exit {code}"),
