@@ -7,6 +7,7 @@ use fapiao_pki::certificate::Certificate;
 use fapiao_pki::cms::SignedData;
 use fapiao_pki::crl::Crl;
 use fapiao_pki::seal::{Seal, SealedSignature};
+use fapiao_pki::sign::{KeyFile, Password};
 use fapiao_pki::timestamp::Token;
 
 /// An OFD package: every entry, every page's text, every signature, then the reading.
@@ -93,6 +94,12 @@ pub fn timestamp(bytes: &[u8]) {
     if let Ok(token) = Token::parse(bytes) {
         let _ = token.check(b"stamped", &[]);
     }
+}
+
+/// A file with a private key, PEM, DER or PKCS#12, under a password.
+pub fn key_file(bytes: &[u8]) {
+    let _ = KeyFile::is_locked(bytes);
+    let _ = KeyFile::read(bytes, Some(&Password::new("password")));
 }
 
 /// The payload of a QR code, and what the rules say about it.

@@ -34,6 +34,14 @@ pub const TESSERACT: Need = Need {
     why: "the tests of OCR are skipped",
 };
 
+/// SoftHSM, a token in software, and OpenSC's tool that puts keys into it.
+pub const SOFTHSM: Need = Need {
+    name: "softhsm2 and pkcs11-tool",
+    present: || process::present("softhsm2-util") && process::present("pkcs11-tool"),
+    packages: &["softhsm2", "opensc"],
+    why: "the tests of keys in tokens (PKCS#11) are skipped",
+};
+
 /// Whether this run is one of continuous integration, where nothing may be skipped.
 pub fn is_ci() -> bool {
     std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false" && value != "0")

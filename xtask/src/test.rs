@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use crate::generate::{self, Program};
-use crate::install::{self, OPENSSL, TESSERACT};
+use crate::install::{self, OPENSSL, SOFTHSM, TESSERACT};
 use crate::process::{self, Steps};
 use crate::workspace::Workspace;
 use crate::{assets, tidy};
@@ -35,7 +35,7 @@ pub fn run(workspace: &Workspace) -> Result<()> {
     let mut steps = Steps::default();
     steps.step("tools", || {
         let components = install::ensure_components(|| workspace.cargo())?;
-        Ok(install::ensure(&[&OPENSSL, &TESSERACT])?.or(components))
+        Ok(install::ensure(&[&OPENSSL, &SOFTHSM, &TESSERACT])?.or(components))
     })?;
     steps.step("assets", || assets::prepare(workspace))?;
     steps.step("fmt", || cargo(workspace, &["fmt", "--all", "--check"]))?;

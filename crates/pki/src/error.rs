@@ -1,9 +1,10 @@
-//! What can go wrong when foreign bytes are parsed.
+//! What can go wrong when foreign bytes are parsed, and when something is to be signed.
 
+use jiff::Timestamp;
 use thiserror::Error;
 
-/// Why bytes could not be parsed. That a signature does not hold is not an error: it is a
-/// [`Value`](crate::key::Value).
+/// Why bytes could not be parsed, or why nothing was signed. That a signature does not hold is not an error: it
+/// is a [`Value`](crate::key::Value).
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -34,6 +35,61 @@ pub enum Error {
         /// Its value: an object identifier, a version.
         detail: String,
     },
+    /// A file that should hold a private key holds none.
+    #[error("no private key in the file")]
+    NoPrivateKey,
+    /// A private key that is locked by a password, and none was given, or another one.
+    #[error("the key file {}", if *given { "does not open with this password, or is damaged" } else { "is locked by a password, and none was given" })]
+    Locked {
+        /// Whether a password was given.
+        given: bool,
+    },
+    /// None of the certificates at hand is the private key's.
+    #[error("none of the {certificates} certificates at hand belongs to the private key")]
+    KeyMismatch {
+        /// How many certificates are at hand.
+        certificates: usize,
+    },
+    /// The time of signing is outside of the certificate's validity.
+    #[error("the signer's certificate is valid from {not_before} to {not_after}, not at {at}")]
+    SignerValidity {
+        /// The first second of its validity.
+        not_before: Timestamp,
+        /// The last second of its validity.
+        not_after: Timestamp,
+        /// The time of signing.
+        at: Timestamp,
+    },
+    /// The signer's certificate restricts its key to other uses.
+    #[error("the signer's certificate is not for {usage}")]
+    SignerUsage {
+        /// What it was to be used for.
+        usage: &'static str,
+    },
+    /// A key that is too short to sign with.
+    #[error("the signer's key is too weak to sign with: {key}")]
+    SignerWeak {
+        /// The key's name, as `RSA-1024`.
+        key: String,
+    },
+    /// A token or HSM did not do what was asked of it.
+    #[error("the key device: {detail}")]
+    Device {
+        /// What it answered.
+        detail: String,
+    },
+    /// What a time-stamp authority answered is no stamp for what was asked.
+    #[error("time-stamp answer: {problem}")]
+    TimeStamp {
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The signing operation itself failed.
+    #[error("signing by {algorithm} failed")]
+    SigningFailed {
+        /// The algorithm.
+        algorithm: String,
+    },
 }
 
 impl Error {
@@ -44,6 +100,15 @@ impl Error {
             Error::TooDeep => "PKI-DEPTH",
             Error::TooMany { .. } => "PKI-COUNT",
             Error::Unsupported { .. } => "PKI-UNSUPPORTED",
+            Error::NoPrivateKey => "PKI-KEY-NONE",
+            Error::Locked { .. } => "PKI-KEY-LOCKED",
+            Error::KeyMismatch { .. } => "PKI-KEY-MISMATCH",
+            Error::SignerValidity { .. } => "PKI-SIGNER-VALIDITY",
+            Error::SignerUsage { .. } => "PKI-SIGNER-USAGE",
+            Error::SignerWeak { .. } => "PKI-SIGNER-WEAK",
+            Error::Device { .. } => "PKI-DEVICE",
+            Error::TimeStamp { .. } => "PKI-TIME-STAMP",
+            Error::SigningFailed { .. } => "PKI-SIGNING-FAILED",
         }
     }
 
@@ -54,6 +119,18 @@ impl Error {
             Error::TooDeep => format!("ASN.1 嵌套超过 {} 层", crate::asn1::MAX_DEPTH),
             Error::TooMany { what, limit } => format!("{what} 超过 {limit} 个"),
             Error::Unsupported { what, detail } => format!("不支持的 {what}：{detail}"),
+            Error::NoPrivateKey => "文件中没有私钥".to_owned(),
+            Error::Locked { given: true } => "密码不对，或密钥文件已损坏".to_owned(),
+            Error::Locked { given: false } => "密钥文件有密码，而未给出密码".to_owned(),
+            Error::KeyMismatch { certificates } => format!("现有 {certificates} 张证书均不属于该私钥"),
+            Error::SignerValidity { not_before, not_after, at } => {
+                format!("签名证书有效期为 {not_before} 至 {not_after}，签名时刻 {at} 不在其内")
+            }
+            Error::SignerUsage { usage } => format!("签名证书不可用于{}", usage_zh(usage)),
+            Error::SignerWeak { key } => format!("签名密钥强度不足：{key}"),
+            Error::Device { detail } => format!("密码设备：{detail}"),
+            Error::TimeStamp { problem } => format!("时间戳应答：{problem}"),
+            Error::SigningFailed { algorithm } => format!("{algorithm} 签名失败"),
         }
     }
 
@@ -65,6 +142,15 @@ impl Error {
     pub(crate) fn malformed(what: &'static str, problem: &'static str) -> Self {
         Error::Malformed { what, problem }
     }
+}
+
+/// Uses of a certificate that [`Error::SignerUsage`] names.
+pub(crate) const SIGNING_DOCUMENTS: &str = "signing documents";
+/// As [`SIGNING_DOCUMENTS`].
+pub(crate) const ISSUING_CERTIFICATES: &str = "issuing certificates";
+
+fn usage_zh(usage: &str) -> &'static str {
+    if usage == ISSUING_CERTIFICATES { "签发证书" } else { "签署文件" }
 }
 
 /// Codes of [`Error`] with what they mean, in Chinese and English, for docs/errors.md.
@@ -81,4 +167,29 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "不支持的算法、版本或结构",
         "an algorithm, version or structure that is not supported",
     ),
+    ("PKI-KEY-NONE", "文件中没有私钥", "a file that should hold a private key holds none"),
+    (
+        "PKI-KEY-LOCKED",
+        "密钥文件有密码：未给出，或不对",
+        "a key file is locked by a password that was not given, or another one was",
+    ),
+    ("PKI-KEY-MISMATCH", "证书与私钥不是一对", "none of the certificates at hand belongs to the private key"),
+    (
+        "PKI-SIGNER-VALIDITY",
+        "签名时刻不在签名证书有效期内",
+        "the time of signing is outside of the validity of the signer's certificate",
+    ),
+    (
+        "PKI-SIGNER-USAGE",
+        "签名证书的用途不含此项",
+        "the signer's certificate restricts its key to other uses",
+    ),
+    ("PKI-SIGNER-WEAK", "签名密钥强度不足", "the signer's key is too weak to sign with"),
+    ("PKI-DEVICE", "密码设备（PKCS#11）未能完成操作", "a token or HSM (PKCS#11) did not do what was asked"),
+    (
+        "PKI-TIME-STAMP",
+        "时间戳机构的应答不可用",
+        "what a time-stamp authority answered is no stamp for what was asked",
+    ),
+    ("PKI-SIGNING-FAILED", "签名运算失败", "the signing operation itself failed"),
 ];

@@ -18,6 +18,7 @@ pub mod error;
 pub mod key;
 pub mod name;
 pub mod seal;
+pub mod sign;
 pub mod timestamp;
 pub mod tolerance;
 pub mod trust;

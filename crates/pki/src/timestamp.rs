@@ -6,6 +6,7 @@ use crate::algorithm::AlgorithmIdentifier;
 use crate::algorithm::DigestAlgorithm;
 use crate::asn1::Oid;
 use crate::asn1::Reader;
+use crate::asn1::tag;
 use crate::certificate::Certificate;
 use crate::certificate::TIME_STAMPING;
 use crate::cms::ContentDigests;
@@ -26,6 +27,7 @@ pub struct Token {
     serial: Vec<u8>,
     imprint_algorithm: Option<DigestAlgorithm>,
     imprint: Vec<u8>,
+    nonce: Option<Vec<u8>>,
     tolerances: Tolerances,
 }
 
@@ -70,10 +72,11 @@ impl Token {
         imprint_reader.finish("messageImprint")?;
         let serial = r.integer("serialNumber")?.content().to_vec();
         let time = r.time("genTime")?;
-        // accuracy, ordering, nonce, tsa and extensions say nothing about the time itself.
-        r.collect("TSTInfo", 5)?;
+        // accuracy, ordering, tsa and extensions say nothing about the time itself; the only INTEGER is the nonce.
+        let rest = r.collect("TSTInfo", 5)?;
+        let nonce = rest.iter().find(|tlv| tlv.tag == tag::INTEGER).map(|tlv| tlv.content.to_vec());
         let tolerances = notes.tolerances().and(data.tolerances());
-        Ok(Token { data, time, policy, serial, imprint_algorithm, imprint, tolerances })
+        Ok(Token { data, time, policy, serial, imprint_algorithm, imprint, nonce, tolerances })
     }
 
     /// The time that the authority states.
@@ -89,6 +92,11 @@ impl Token {
     /// Content octets of the token's serial number.
     pub fn serial(&self) -> &[u8] {
         &self.serial
+    }
+
+    /// Content octets of the number that the question held, repeated in the answer.
+    pub fn nonce(&self) -> Option<&[u8]> {
+        self.nonce.as_deref()
     }
 
     /// The certificates inside.

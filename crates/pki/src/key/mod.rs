@@ -8,6 +8,7 @@ mod sm2_table;
 
 pub use self::p256::P256Key;
 pub use self::rsa::RsaKey;
+pub(crate) use self::rsa::digest_info_prefix;
 pub use self::scalars::write_signature;
 pub use self::sm2::DEFAULT_USER_ID;
 pub use self::sm2::Sm2Key;
@@ -21,6 +22,7 @@ use crate::algorithm::Strength;
 use crate::algorithm::oids;
 use crate::asn1::Oid;
 use crate::asn1::Reader;
+use crate::asn1::Writer;
 use crate::asn1::tag;
 use crate::error::Error;
 use crate::tolerance::Notes;
@@ -97,6 +99,30 @@ impl PublicKey {
         let key = Self::read(&mut reader)?;
         reader.finish("SubjectPublicKeyInfo")?;
         Ok(key)
+    }
+
+    /// DER of the SubjectPublicKeyInfo; `None` for a key that is not supported.
+    pub fn to_der(&self) -> Option<Vec<u8>> {
+        let named = |curve: Oid| {
+            let mut parameters = Writer::new();
+            parameters.oid(&curve);
+            AlgorithmIdentifier { oid: oids::EC_PUBLIC_KEY, parameters: Some(parameters.finish()) }
+        };
+        let (algorithm, bits) = match self {
+            PublicKey::Sm2(key) => (named(oids::SM2), [&[4], key.point().as_slice()].concat()),
+            PublicKey::P256(key) => (named(oids::P256), key.point()),
+            PublicKey::Rsa(key) => {
+                let null = Some(vec![tag::NULL, 0]);
+                (AlgorithmIdentifier { oid: oids::RSA, parameters: null }, key.to_der())
+            }
+            PublicKey::Unsupported { .. } => return None,
+        };
+        let mut writer = Writer::new();
+        writer.sequence(|w| {
+            algorithm.write(w);
+            w.bit_string(&bits);
+        });
+        Some(writer.finish())
     }
 
     fn assemble(algorithm: &AlgorithmIdentifier, bits: &[u8], notes: &Notes) -> Self {

@@ -23,6 +23,11 @@ impl P256Key {
         VerifyingKey::from_sec1_bytes(bytes).ok().map(P256Key)
     }
 
+    /// `04 ‖ x ‖ y`.
+    pub fn point(&self) -> Vec<u8> {
+        self.0.to_sec1_point(false).as_bytes().to_vec()
+    }
+
     pub(super) fn verify(&self, digest: &[u8], signature: &[u8], notes: &Notes) -> bool {
         let Some((r, s)) = read_signature(signature, notes) else { return false };
         let Ok(signature) = Signature::from_scalars(r, s) else { return false };

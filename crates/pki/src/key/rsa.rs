@@ -46,6 +46,15 @@ impl RsaKey {
             .map_err(|_| "RSA modulus or exponent is not valid")
     }
 
+    /// DER RSAPublicKey.
+    pub fn to_der(&self) -> Vec<u8> {
+        let mut writer = Writer::new();
+        writer.sequence(|w| {
+            w.unsigned(&self.0.n().to_be_bytes()).unsigned(&self.0.e().to_be_bytes());
+        });
+        writer.finish()
+    }
+
     /// Length of the modulus in bits.
     pub fn bits(&self) -> u32 {
         self.0.n().bits_vartime()
@@ -108,7 +117,7 @@ impl RsaKey {
 }
 
 /// DER DigestInfo up to the digest itself (RFC 8017 §9.2, note 1).
-fn digest_info_prefix(hash: DigestAlgorithm, with_null: bool) -> Vec<u8> {
+pub(crate) fn digest_info_prefix(hash: DigestAlgorithm, with_null: bool) -> Vec<u8> {
     let parameters = with_null.then(|| vec![tag::NULL, 0]);
     let length = hash.output_bytes();
     let mut writer = Writer::new();

@@ -19,6 +19,8 @@ mod samples;
 #[cfg(test)]
 mod seal;
 #[cfg(test)]
+mod sign;
+#[cfg(test)]
 mod sm2;
 #[cfg(test)]
 mod timestamp;

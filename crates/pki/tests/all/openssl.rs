@@ -14,10 +14,10 @@ use fapiao_pki::key::write_signature;
 use crate::maker::Key;
 use crate::maker::house;
 
-const USER_ID: &str = "1234567812345678";
+pub(crate) const USER_ID: &str = "1234567812345678";
 
 /// Whether the program is there. In CI its absence is a failure.
-fn has_openssl() -> bool {
+pub(crate) fn has_openssl() -> bool {
     let found = Command::new("openssl").arg("version").output().is_ok_and(|o| o.status.success());
     if !found {
         assert!(std::env::var_os("CI").is_none_or(|v| v != "true"), "the openssl program is missing");
@@ -26,7 +26,7 @@ fn has_openssl() -> bool {
     found
 }
 
-fn openssl(folder: &Path, arguments: &str) -> (bool, Vec<u8>) {
+pub(crate) fn openssl(folder: &Path, arguments: &str) -> (bool, Vec<u8>) {
     let output = Command::new("openssl").current_dir(folder).args(arguments.split(' ')).output().unwrap();
     if !output.status.success() {
         eprintln!("openssl {arguments}: {}", String::from_utf8_lossy(&output.stderr));
@@ -34,7 +34,7 @@ fn openssl(folder: &Path, arguments: &str) -> (bool, Vec<u8>) {
     (output.status.success(), output.stdout)
 }
 
-fn pem(label: &str, der: &[u8]) -> String {
+pub(crate) fn pem(label: &str, der: &[u8]) -> String {
     use std::fmt::Write;
     let mut text = format!("-----BEGIN {label}-----\n");
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
