@@ -47,10 +47,17 @@ pub(crate) fn read<'p>(
         }
         let Some(written) = element.child("FileLoc").map(Element::text_cow) else { continue };
         let file = reader.resolve(path, &bases(path, folder), written, Role::Content);
-        let Some(annotations) = file.entry.and_then(|file| page(reader, file)) else { continue };
+        let Some(entry) = file.entry else { continue };
+        let annotations = if reader.contents { page(reader, entry) } else { None };
+        if reader.contents && annotations.is_none() {
+            continue;
+        }
         let id = element.attr("PageID").map(str::trim_ascii).unwrap_or_default();
         match document.page_index(id).and_then(|position| document.pages.get_mut(position)) {
-            Some(page) => page.annotations.extend(annotations),
+            Some(page) => {
+                page.annotation_files.push(entry);
+                page.annotations.extend(annotations.unwrap_or_default());
+            }
             None => reader.findings.add(finding::PATH_MISSING, path, &format!("PageID {id}")),
         }
     }

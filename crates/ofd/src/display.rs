@@ -3,13 +3,27 @@
 //! A list owns or shares all that it needs, so that pages can outlive the package, be put beside each other on one
 //! sheet, or be made by who has no package at all. Millimetres, y down, f64; back ends round.
 
+mod build;
+mod color;
+mod data;
+mod drawing;
+mod limits;
+mod object;
 pub mod paint;
 pub mod picture;
+mod resource;
+mod seal;
+mod style;
+mod text;
+mod tile;
 
 use std::sync::Arc;
 
+pub use self::drawing::{Drawing, Scene};
+pub use self::limits::DrawLimits;
 use self::paint::{Blend, Fill, Stroke};
 use self::picture::Picture;
+pub use self::seal::Seal;
 use crate::Finding;
 use crate::font::{Face, GlyphId};
 use crate::geometry::{Matrix, Rect};
@@ -54,7 +68,7 @@ pub struct Glyphs {
     pub size: f64,
     /// From the space of the glyphs' places to the space around.
     pub transform: Matrix,
-    /// How much wider than by the face each glyph is drawn; 1 for as it is.
+    /// How much wider than by the face the glyphs are drawn; 1 for as they are.
     pub stretch: f64,
     /// Clockwise turn of each glyph about its place, in degrees: 0, 90, 180 or 270.
     pub turn: u16,
@@ -77,6 +91,8 @@ pub struct PlacedGlyph {
     pub x: f64,
     /// Start of its baseline, down.
     pub y: f64,
+    /// How much wider than the others it is drawn: less than 1 where a font that is not there had a narrower one.
+    pub stretch: f32,
     /// Bytes of the text that it stands for; none when an earlier glyph stands for them all.
     pub bytes: usize,
 }
@@ -145,6 +161,38 @@ impl Page {
     #[must_use]
     pub fn new(width: f64, height: f64) -> Self {
         Self { width, height, complete: true, ..Self::default() }
+    }
+}
+
+impl Glyphs {
+    /// From the outline of a glyph, in ems, to the space around.
+    #[must_use]
+    #[expect(clippy::float_arithmetic, reason = "places on a page are not money")]
+    pub fn placement(&self, glyph: &PlacedGlyph) -> Matrix {
+        /// How far italic leans, as a part of the height.
+        const LEAN: f64 = 0.2;
+        let lean = if self.face.lacks_italic() { -LEAN } else { 0.0 };
+        let (wide, high) = (self.size * self.stretch * f64::from(glyph.stretch), self.size);
+        let upright = Matrix { a: wide, b: 0.0, c: lean * high, d: high, e: 0.0, f: 0.0 };
+        let (sin, cos) = match self.turn {
+            90 => (1.0, 0.0),
+            180 => (0.0, -1.0),
+            270 => (-1.0, 0.0),
+            _ => (0.0, 1.0),
+        };
+        let turned = Matrix { a: cos, b: sin, c: -sin, d: cos, e: glyph.x, f: glyph.y };
+        self.transform.after(&turned.after(&upright))
+    }
+
+    /// The line that makes strokes thicker where bold is wanted and the face has none.
+    #[must_use]
+    #[expect(clippy::float_arithmetic, reason = "places on a page are not money")]
+    pub fn emboldening(&self) -> Option<Stroke> {
+        /// Width of the line, as a part of an em.
+        const WEIGHT: f64 = 0.03;
+        let fill = self.fill.as_ref().filter(|_| self.face.lacks_bold() && self.stroke.is_none())?;
+        let black = Stroke::color(paint::Color::BLACK, self.size * WEIGHT);
+        Some(Stroke { paint: fill.paint.clone(), join: paint::Join::Round, ..black })
     }
 }
 

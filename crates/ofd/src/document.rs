@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::Package;
 use crate::annotation;
 use crate::attachment::{self, Attachment};
 use crate::custom_tag::{self, CustomTag};
@@ -47,6 +48,8 @@ pub struct Document<'p> {
     pub extensions: Vec<Extension<'p>>,
     /// Versions.
     pub versions: Vec<Version<'p>>,
+    /// The package, for who draws pages.
+    pub(crate) package: Option<&'p Package<'p>>,
     /// Work that one reading of page text may cost.
     pub(crate) visits: usize,
     /// Positions of the pages and of the templates, sorted by ID.
@@ -93,8 +96,12 @@ impl<'p> Document<'p> {
 
 /// Reads a document from its root file.
 pub(crate) fn read<'p>(reader: &mut Reader<'p>, root: Location<'p>) -> Document<'p> {
-    let mut document =
-        Document { visits: reader.package.limits().visits, root: root.clone(), ..Document::default() };
+    let mut document = Document {
+        package: Some(reader.package),
+        visits: reader.package.limits().visits,
+        root: root.clone(),
+        ..Document::default()
+    };
     let Some(path) = root.entry else { return document };
     let Some(tree) = reader.tree(path, "Document") else { return document };
     let Some(element) = tree.root() else { return document };
@@ -173,7 +180,7 @@ impl<'p> Parts<'_, 'p> {
             }
             let content = self.content(&file);
             let id = self.reader.id(path, element);
-            let page = Page { id, file, content, annotations: Vec::new() };
+            let page = Page { id, file, content, ..Page::default() };
             self.document.pages.push(page);
         }
         if self.document.pages.is_empty() {

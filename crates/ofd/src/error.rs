@@ -81,6 +81,20 @@ pub enum Error {
         /// The entry.
         path: String,
     },
+    /// A page has more pixels at the resolution that was asked for than are drawn, or none.
+    #[error("a page of {pixels} pixels; at most {limit} are drawn")]
+    Pixels {
+        /// Pixels of the page.
+        pixels: u64,
+        /// The limit.
+        limit: u64,
+    },
+    /// A page, or a document of pages, cannot be drawn.
+    #[error("cannot be drawn: {reason}")]
+    Drawing {
+        /// Why, in English.
+        reason: String,
+    },
     /// The entry is not XML that is read.
     #[error("entry {path}: {source}")]
     Xml {
@@ -131,6 +145,8 @@ impl Error {
             Self::Method { .. } => finding::ZIP_METHOD,
             Self::Unpacked { .. } => finding::ZIP_UNPACKED,
             Self::Ratio { .. } => finding::ZIP_RATIO,
+            Self::Pixels { .. } => finding::DRAW_PIXELS,
+            Self::Drawing { .. } => finding::DRAW_FAILED,
             Self::Xml { source, .. } => source.code(),
         }
     }
@@ -139,7 +155,7 @@ impl Error {
     #[must_use]
     pub fn path(&self) -> Option<&str> {
         match self {
-            Self::NotZip | Self::Entries { .. } => None,
+            Self::NotZip | Self::Entries { .. } | Self::Pixels { .. } | Self::Drawing { .. } => None,
             Self::Missing { path }
             | Self::Duplicate { path }
             | Self::Path { path, .. }

@@ -116,6 +116,22 @@ codes! {
     VERSION_OTHER_ROOT "OFD-VERSION-OTHER-ROOT" "当前版本的文档根与 OFD.xml 所指不同" "The current version has another document root than OFD.xml.";
     LIMIT "OFD-LIMIT" "对象过多，未读完" "There are too many objects; not all were read.";
 
+    // Drawing.
+    PAGE_SIZE "OFD-PAGE-SIZE" "页面尺寸缺失或超出上限，按 A4 绘制" "The size of a page is missing or beyond the limit; it is drawn as A4.";
+    DRAW_PAGE "OFD-DRAW-PAGE" "页面内容无法读取，未绘制" "The content of a page cannot be read and is not drawn.";
+    DRAW_LIMIT "OFD-DRAW-LIMIT" "页面内容超出绘制上限，未绘制完" "A page is more than is drawn; it was not drawn to its end.";
+    DRAW_RESOURCE "OFD-DRAW-RESOURCE" "所引用的资源不存在，未绘制" "A resource that is referred to is not there; what needs it is not drawn.";
+    DRAW_PICTURE "OFD-DRAW-PICTURE" "图片无法解码，未绘制" "A picture cannot be decoded and is not drawn.";
+    DRAW_SEAL "OFD-DRAW-SEAL" "印章图片无法绘制" "The picture of a seal cannot be drawn.";
+    DRAW_PATH "OFD-DRAW-PATH" "图形数据有误，只绘制到出错处" "The data of a path are malformed; it is drawn up to there.";
+    DRAW_PIXELS "OFD-DRAW-PIXELS" "按所求分辨率，页面像素过多" "A page has too many pixels at the resolution that was asked for.";
+    DRAW_FAILED "OFD-DRAW-FAILED" "页面无法绘制" "A page cannot be drawn.";
+    DRAW_UNSUPPORTED "OFD-DRAW-UNSUPPORTED" "该绘制方式只能近似" "Something is drawn only nearly as it should be.";
+    FONT_NONE "OFD-FONT-NONE" "本机没有中文字体，文字无法绘制，请安装" "There is no font with Chinese characters on this machine; install one to see text.";
+    FONT_UNREADABLE "OFD-FONT-UNREADABLE" "嵌入的字体无法使用，已用其他字体代替" "An embedded font cannot be used; another one is drawn instead.";
+    FONT_UNKNOWN "OFD-FONT-UNKNOWN" "不认识的字体名称，已用宋体代替" "The name of a font is not known; Song is drawn instead.";
+    GLYPH_MISSING "OFD-GLYPH-MISSING" "没有字体含有该字符，显示为空框" "No font has a character; a box is drawn instead.";
+
     // Signatures.
     SIG_MISSING "OFD-SIG-MISSING" "声明了签名，但签名文件不在包内" "Signatures are declared, but their files are not in the package.";
     SIG_UNDECLARED "OFD-SIG-UNDECLARED" "签名文件是按文件名找到的，没有被声明" "A signature file was found by name; it is not declared.";
@@ -153,6 +169,13 @@ impl Findings {
     /// Adds a finding that may stand for many of its kind in one place.
     pub(crate) fn add_once(&mut self, code: &'static str, place: &str, detail: &str) {
         if self.once.len() < self.limit && self.once.insert((code, place.to_owned())) {
+            self.add(code, place, detail);
+        }
+    }
+
+    /// Adds a finding that is not there yet in the same words.
+    pub(crate) fn add_each(&mut self, code: &'static str, place: &str, detail: &str) {
+        if self.once.len() < self.limit && self.once.insert((code, format!("{place}\0{detail}"))) {
             self.add(code, place, detail);
         }
     }

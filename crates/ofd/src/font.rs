@@ -7,6 +7,7 @@
 mod coverage;
 mod face;
 mod name;
+mod width;
 
 use std::collections::HashMap;
 use std::path::PathBuf;

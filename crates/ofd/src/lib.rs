@@ -21,6 +21,7 @@ pub mod layout;
 pub mod object;
 pub mod page;
 pub mod reach;
+pub mod render;
 pub mod resource;
 pub mod shape;
 pub mod signature;

@@ -42,7 +42,19 @@ impl<'p> Ofd<'p> {
     /// Reads a package. Never fails: what cannot be read is a finding, and the rest is read.
     #[must_use]
     pub fn read(package: &'p Package<'p>) -> Self {
+        Self::from_reader(Reader::new(package))
+    }
+
+    /// Reads a package without the contents of its pages, templates and annotations, which the drawing of a page reads
+    /// for itself: a document of any length takes little memory.
+    #[must_use]
+    pub fn read_structure(package: &'p Package<'p>) -> Self {
         let mut reader = Reader::new(package);
+        reader.contents = false;
+        Self::from_reader(reader)
+    }
+
+    fn from_reader(mut reader: Reader<'p>) -> Self {
         let mut ofd = Self::default();
         let readable = root(&mut reader, &mut ofd);
         if !readable {

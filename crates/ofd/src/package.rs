@@ -4,6 +4,7 @@ mod directory;
 mod inflate;
 mod name;
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Mutex, OnceLock};
@@ -147,7 +148,6 @@ impl<'b> Package<'b> {
     /// # Errors
     /// Why the entry cannot be read, and [`xml::Error::Encoding`].
     pub fn text(&self, entry: &Entry) -> Result<(&str, Option<&'static str>), Error> {
-        use std::borrow::Cow;
         let bytes = self.content(entry)?;
         let wrap = |source| Error::Xml { path: entry.path.clone(), source };
         let decoded = xml::decode(bytes).map_err(wrap)?;
@@ -156,6 +156,31 @@ impl<'b> Package<'b> {
             Cow::Owned(text) => self.keep(entry, text)?,
         };
         Ok((text, decoded.tolerated))
+    }
+
+    /// The content of an entry, not kept for the next reading: a document of a thousand pages is drawn page by page.
+    ///
+    /// # Errors
+    /// As for [`Package::content`].
+    pub(crate) fn passing_bytes(&self, entry: &Entry) -> Result<Cow<'_, [u8]>, Error> {
+        let kept = self.cells.get(entry.index).and_then(|cell| cell.content.get());
+        if kept.is_some() || !entry.deflated || entry.fault.is_some() {
+            return self.content(entry).map(Cow::Borrowed);
+        }
+        let missing = || Error::Missing { path: entry.path.clone() };
+        let packed = self.bytes.get(entry.packed.clone()).ok_or_else(missing)?;
+        Ok(Cow::Owned(self.unpack(entry, packed)?.inflated.unwrap_or_default()))
+    }
+
+    /// The text of an XML entry, not kept for the next reading.
+    ///
+    /// # Errors
+    /// As for [`Package::text`].
+    pub(crate) fn passing_text(&self, entry: &Entry) -> Result<String, Error> {
+        let bytes = self.passing_bytes(entry)?;
+        let decoded = xml::decode(&bytes);
+        let wrap = |source| Error::Xml { path: entry.path.clone(), source };
+        decoded.map(|decoded| decoded.text.into_owned()).map_err(wrap)
     }
 
     /// What was odd about the container: of its directory, and of the entries that were read until now.

@@ -22,6 +22,8 @@ pub struct Page<'p> {
     pub content: Option<Content<'p>>,
     /// Its annotations, in the order of the file.
     pub annotations: Vec<Annotation<'p>>,
+    /// Files of its annotations.
+    pub(crate) annotation_files: Vec<&'p str>,
 }
 
 /// A template page: a page that other pages show under or over their own content.
@@ -143,7 +145,7 @@ pub(crate) fn read<'p>(
 ) -> Option<Content<'p>> {
     /// More resource files or templates on one page than any producer writes.
     const MOST: usize = 32;
-    let path = file.entry?;
+    let path = file.entry.filter(|_| reader.contents)?;
     let tree = reader.tree(path, "Page")?;
     let root = tree.root()?;
     let mut content = Content::default();

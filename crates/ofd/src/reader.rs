@@ -29,6 +29,8 @@ pub(crate) struct Reader<'p> {
     signatures: usize,
     /// False when something that exists could not be read: there may be references that were not seen.
     pub complete: bool,
+    /// Whether the contents of pages, templates and annotations are read too.
+    pub contents: bool,
     roles: Vec<Option<Role>>,
     parsed: Vec<bool>,
 }
@@ -42,6 +44,7 @@ impl<'p> Reader<'p> {
             objects: package.limits().objects,
             signatures: package.limits().signatures,
             complete: true,
+            contents: true,
             roles: vec![None; count],
             parsed: vec![false; count],
         }

@@ -140,7 +140,16 @@ fn by_id<'d, T>(sorted: &'d [T], id: &str, id_of: impl Fn(&T) -> &str) -> Option
 /// Reads a resource file that `place` refers to.
 pub(crate) fn read<'p>(reader: &mut Reader<'p>, path: &'p str, document: &str) -> Option<ResourceSet<'p>> {
     let tree = reader.tree(path, "Res")?;
-    let root = tree.root()?;
+    Some(read_root(reader, path, document, tree.root()?))
+}
+
+/// Reads the root of a resource file.
+pub(crate) fn read_root<'p>(
+    reader: &mut Reader<'p>,
+    path: &'p str,
+    document: &str,
+    root: Element<'_, 'p>,
+) -> ResourceSet<'p> {
     let base = base_loc(reader, path, root);
     let mut set = ResourceSet { path, ..ResourceSet::default() };
     let mut files = Files { reader, path, base: &base, document };
@@ -163,7 +172,7 @@ pub(crate) fn read<'p>(reader: &mut Reader<'p>, path: &'p str, document: &str) -
     sort(reader, path, &mut set.draw_params, |param| &param.id);
     sort(reader, path, &mut set.media, |media| &media.id);
     sort(reader, path, &mut set.composites, |unit| &unit.id);
-    Some(set)
+    set
 }
 
 /// The directory that files of resources are relative to.

@@ -66,6 +66,28 @@ impl Shape {
         Self { segments: segments.collect() }
     }
 
+    /// A length that the lines do not exceed: that of the polygon through all points.
+    #[must_use]
+    #[expect(clippy::float_arithmetic, reason = "a length on a page is not money")]
+    pub fn length(&self) -> f64 {
+        let mut length = 0.0_f64;
+        let mut at = [0.0_f32; 2];
+        let mut start = at;
+        for segment in &self.segments {
+            if let Segment::Move(to) = *segment {
+                (at, start) = (to, to);
+                continue;
+            }
+            let back = if *segment == Segment::Close { [Some(start), None, None] } else { segment.points() };
+            for to in back.into_iter().flatten() {
+                let (from, end) = (Point::widen(at), Point::widen(to));
+                length += (from.x - end.x).hypot(from.y - end.y);
+                at = to;
+            }
+        }
+        length
+    }
+
     /// The box around all points, control points included; absent when there is none.
     #[must_use]
     pub fn bounds(&self) -> Option<Rect> {

@@ -236,19 +236,19 @@ impl Track<'_> {
     }
 }
 
-fn is_half_width(character: char) -> bool {
+pub(crate) fn is_half_width(character: char) -> bool {
     u32::from(character) < 0x1100 || ('\u{FF61}'..='\u{FFDC}').contains(&character)
 }
 
 /// Offsets as written: numbers, and `g n d` for n times d. Never expanded: n is what a stranger wrote.
-struct Deltas<'d> {
+pub(crate) struct Deltas<'d> {
     words: std::str::Split<'d, [char; 5]>,
     repeat: u32,
     value: f64,
 }
 
 impl<'d> Deltas<'d> {
-    fn new(written: &'d str) -> Self {
+    pub(crate) fn new(written: &'d str) -> Self {
         Self { words: written.split([' ', ',', '\t', '\n', '\r']), repeat: 0, value: 0.0 }
     }
 

@@ -10,7 +10,6 @@ use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
 #[derive(Debug)]
 pub struct Picture {
     source: Source,
-    mask: Option<Arc<Picture>>,
     pixels_max: u64,
     pixels: OnceLock<Option<Pixels>>,
 }
@@ -21,6 +20,8 @@ enum Source {
     Coded { bytes: Vec<u8>, jbig2: bool },
     /// Pixels that somebody made.
     Pixels,
+    /// A picture, covering as much as a grey one is bright.
+    Masked(Arc<Picture>, Arc<Picture>),
 }
 
 /// The pixels of a picture, row by row from the top.
@@ -61,32 +62,42 @@ impl Picture {
         let says = |name: &str| format.is_some_and(|format| format.to_ascii_lowercase().contains(name));
         let jbig2 = says("jb2") || says("jbig2") || says("gbig2");
         let source = Source::Coded { bytes, jbig2 };
-        Self { source, mask: None, pixels_max, pixels: OnceLock::new() }
+        Self { source, pixels_max, pixels: OnceLock::new() }
     }
 
     /// A picture from its pixels.
     #[must_use]
     pub fn from_pixels(pixels: Pixels) -> Self {
         let source = Source::Pixels;
-        Self { source, mask: None, pixels_max: PIXELS_MAX, pixels: OnceLock::from(Some(pixels)) }
+        Self { source, pixels_max: PIXELS_MAX, pixels: OnceLock::from(Some(pixels)) }
     }
 
-    /// The picture, covering as much as a grey picture is bright.
+    /// A picture that covers what is below as much as a grey picture, of any size, is bright.
     #[must_use]
-    pub fn with_mask(mut self, mask: Arc<Self>) -> Self {
-        self.mask = Some(mask);
-        self
+    pub fn masked(picture: Arc<Self>, mask: Arc<Self>) -> Self {
+        let pixels_max = picture.pixels_max;
+        Self { source: Source::Masked(picture, mask), pixels_max, pixels: OnceLock::new() }
     }
 
     /// The file, when it is a JPEG that can be shown as it is.
     #[must_use]
     pub fn jpeg(&self) -> Option<&[u8]> {
         match &self.source {
-            Source::Coded { bytes, .. } if self.mask.is_none() && bytes.starts_with(b"\xff\xd8\xff") => {
-                Some(bytes)
-            }
+            Source::Coded { bytes, .. } if bytes.starts_with(b"\xff\xd8\xff") => Some(bytes),
             _ => None,
         }
+    }
+
+    /// The file and its media type, when browsers show it as it is: PNG, JPEG or GIF.
+    pub(crate) fn web_file(&self) -> Option<(&'static str, std::borrow::Cow<'_, [u8]>)> {
+        let Source::Coded { bytes, .. } = &self.source else { return None };
+        let kind = match image::guess_format(bytes).ok()? {
+            ImageFormat::Png => "image/png",
+            ImageFormat::Jpeg => "image/jpeg",
+            ImageFormat::Gif => "image/gif",
+            _ => return None,
+        };
+        Some((kind, bytes.into()))
     }
 
     /// Width and height in pixels, as the file states them; nothing is decoded. Absent when it is no picture.
@@ -95,6 +106,7 @@ impl Picture {
         match (&self.source, self.pixels.get()) {
             (_, Some(decoded)) => decoded.as_ref().map(|pixels| (pixels.width, pixels.height)),
             (Source::Coded { bytes, jbig2 }, None) => guarded(|| stated_size(bytes, *jbig2))?,
+            (Source::Masked(picture, _), None) => picture.size(),
             (Source::Pixels, None) => None,
         }
     }
@@ -102,13 +114,10 @@ impl Picture {
     /// The pixels; absent when the file cannot be decoded or is too large.
     #[must_use]
     pub fn pixels(&self) -> Option<&Pixels> {
-        let decoded = self.pixels.get_or_init(|| {
-            let Source::Coded { bytes, jbig2 } = &self.source else { return None };
-            let pixels = guarded(|| decode(bytes, *jbig2, self.pixels_max))??;
-            match &self.mask {
-                Some(mask) => Some(masked(&pixels, mask.pixels()?)),
-                None => Some(pixels),
-            }
+        let decoded = self.pixels.get_or_init(|| match &self.source {
+            Source::Coded { bytes, jbig2 } => guarded(|| decode(bytes, *jbig2, self.pixels_max))?,
+            Source::Masked(picture, mask) => Some(masked(picture.pixels()?, mask.pixels()?)),
+            Source::Pixels => None,
         });
         decoded.as_ref()
     }
@@ -309,7 +318,7 @@ mod tests {
     fn pixels_when_masked_then_cover_as_the_mask_is_bright() {
         let mask = Pixels { width: 1, height: 2, channels: Channels::Grey, data: vec![0, 255] };
         let picture = Picture::coded(png(&checked(2, 4)), None, PIXELS_MAX);
-        let picture = picture.with_mask(Arc::new(Picture::from_pixels(mask)));
+        let picture = Picture::masked(Arc::new(picture), Arc::new(Picture::from_pixels(mask)));
         let alpha: Vec<u8> = (0..4).map(|y| picture.pixels().unwrap().at(0, y).unwrap()[3]).collect();
         assert_eq!(alpha, [0, 0, 255, 255]);
         assert_eq!(picture.pixels().unwrap().at(2, 0), None);

@@ -2,7 +2,7 @@
 #![expect(clippy::float_arithmetic, reason = "places on a page are not money")]
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use skrifa::instance::{LocationRef, Size};
 use skrifa::outline::{DrawSettings, OutlinePen};
@@ -41,9 +41,11 @@ struct Inner {
     glyphs: u32,
     bold: bool,
     italic: bool,
+    embedded: bool,
     characters: RwLock<HashMap<char, Option<GlyphId>>>,
     advances: RwLock<HashMap<GlyphId, f32>>,
     outlines: RwLock<HashMap<GlyphId, Arc<Shape>>>,
+    halves: OnceLock<HashMap<char, GlyphId>>,
 }
 
 impl Face {
@@ -51,7 +53,9 @@ impl Face {
     /// they are no font.
     #[must_use]
     pub fn embedded(bytes: Vec<u8>, index: u32) -> Option<Self> {
-        Self::read(Arc::new(bytes), index, "", false, false)
+        let mut face = Self::read(Arc::new(bytes), index, "", false, false)?;
+        Arc::get_mut(&mut face.inner)?.embedded = true;
+        Some(face)
     }
 
     /// A face of a font file.
@@ -74,9 +78,11 @@ impl Face {
             glyphs,
             bold,
             italic,
+            embedded: false,
             characters: RwLock::default(),
             advances: RwLock::default(),
             outlines: RwLock::default(),
+            halves: OnceLock::new(),
         };
         Some(Self {
             inner: Arc::new(inner),
@@ -168,6 +174,19 @@ impl Face {
         })
     }
 
+    /// The glyph of half width of a Latin character; absent when the face has none.
+    #[must_use]
+    pub fn half_width_glyph(&self, character: char) -> Option<GlyphId> {
+        if !('!'..='\u{FF}').contains(&character) {
+            return None;
+        }
+        let halves = self
+            .inner
+            .halves
+            .get_or_init(|| self.font().map(|font| super::width::half_widths(&font)).unwrap_or_default());
+        halves.get(&character).copied().filter(|glyph| glyph.0 < self.inner.glyphs)
+    }
+
     /// The advance of a glyph, in ems; 0 when there is no such glyph.
     #[must_use]
     pub fn advance(&self, glyph: GlyphId) -> f32 {
@@ -183,6 +202,22 @@ impl Face {
     #[must_use]
     pub fn outline(&self, glyph: GlyphId) -> Arc<Shape> {
         cached(&self.inner.outlines, glyph, || Arc::new(self.draw(glyph).unwrap_or_default()))
+    }
+
+    /// Whether a document carries it, so that its bytes are a stranger's.
+    #[must_use]
+    pub fn is_embedded(&self) -> bool {
+        self.inner.embedded
+    }
+
+    /// The same for all clones, and for no other face while one of them lives.
+    pub(crate) fn key(&self) -> usize {
+        Arc::as_ptr(&self.inner).addr()
+    }
+
+    /// Whether it stands for a Chinese font, in which Latin letters are half as wide as an em.
+    pub(crate) fn has_half_width_latin(&self) -> bool {
+        matches!(self.family, Family::Song | Family::Kai | Family::Hei | Family::FangSong)
     }
 
     /// Whether the strokes are bold, by the face itself or because they are to be made thicker.

@@ -89,6 +89,8 @@ const KAI: &[&str] = &[
     "kaitigb2312",
     "stkaiti",
     "kaitisc",
+    // Its Latin letters are half as wide as an em, as those of every 楷体 are.
+    "lxgwwenkaimono",
     "lxgwwenkai",
     "lxgwwenkaigb",
     "fandolkai",
@@ -117,6 +119,7 @@ const FANGSONG: &[&str] = &[
     "fangsonggb2312",
     "stfangsong",
     "fandolfang",
+    "lxgwwenkaimono",
     "lxgwwenkai",
     "lxgwwenkaigb",
 ];

@@ -88,13 +88,19 @@ impl<'s> Tree<'s> {
         self.elements.is_empty()
     }
 
-    fn at(&self, index: u32) -> Option<Element<'_, 's>> {
+    /// The element at a position in the document.
+    pub(crate) fn at(&self, index: u32) -> Option<Element<'_, 's>> {
         let record = self.elements.get(usize::try_from(index).ok()?)?;
         Some(Element { tree: self, record, index })
     }
 }
 
 impl<'t, 's> Element<'t, 's> {
+    /// Its position in the document.
+    pub(crate) fn index(self) -> u32 {
+        self.index
+    }
+
     /// The name without its prefix.
     #[must_use]
     pub fn name(self) -> &'s str {

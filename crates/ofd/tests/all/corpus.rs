@@ -8,7 +8,7 @@ use fapiao_ofd::reach::{Role, reachable};
 use fapiao_ofd::{Limits, Ofd, Package};
 
 /// Where the samples are: `$FAPIAO_SAMPLES`, else a directory `shared/samples` beside the repository.
-fn samples() -> Option<PathBuf> {
+pub fn samples() -> Option<PathBuf> {
     let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/samples");
     let directory = std::env::var_os("FAPIAO_SAMPLES").map_or(beside, PathBuf::from).join("ofd");
     directory.is_dir().then_some(directory)

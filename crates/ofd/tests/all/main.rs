@@ -15,6 +15,7 @@ mod limits;
 mod mutation;
 mod oddities;
 mod reach;
+mod render;
 mod signatures;
 mod text;
 mod xml;
