@@ -143,6 +143,20 @@ codes! {
     SIG_CHECK_VALUE "OFD-SIG-CHECKVALUE" "校验值不是 Base64" "A check value is not Base64.";
     SIG_PROVIDER_ELEMENTS "OFD-SIG-PROVIDER-ELEMENTS" "签名提供者写成了子元素" "The provider of the signature is written in elements instead of attributes.";
     INTEGRITY "OFD-INTEGRITY" "包内有完整性保护文件 OFDEntries.xml" "The package has an OFDEntries.xml of the whole-package integrity protection.";
+
+    // Writing.
+    WRITE_CHARACTER "OFD-WRITE-CHARACTER" "文字含无法写入的字符" "A text has a character that cannot be written.";
+    WRITE_NUMBER "OFD-WRITE-NUMBER" "数值无法写入：不是有限数、超出页面或尺寸不为正" "A number cannot be written: it is not finite, beyond every page, or a size that is not positive.";
+    WRITE_EMPTY "OFD-WRITE-EMPTY" "必填内容为空" "Something that must not be empty is.";
+    WRITE_HANDLE "OFD-WRITE-HANDLE" "引用了版面中没有的对象、字体、图像或模板，或对象代号重复" "An object, font, picture or template is not of the layout, or a handle is used twice.";
+    WRITE_NAME "OFD-WRITE-NAME" "标引名称不是合法的 XML 名称" "The name of a tag is no XML name.";
+    WRITE_IMAGE "OFD-WRITE-IMAGE" "图像与所称格式不符" "A picture is not in the stated format.";
+    WRITE_FONT "OFD-WRITE-FONT" "字体无法嵌入" "A face cannot be embedded.";
+    WRITE_PATH "OFD-WRITE-PATH" "条目路径不可用" "The path of an entry is none that readers accept.";
+    WRITE_TOO_DEEP "OFD-WRITE-TOO-DEEP" "块或标引嵌套过深" "Blocks or tags are nested too deep for readers.";
+    WRITE_TOO_LARGE "OFD-WRITE-TOO-LARGE" "条目或字节过多，超出 ZIP 格式的范围" "There are too many entries or bytes for a ZIP file.";
+    WRITE_AMBIGUOUS "OFD-WRITE-AMBIGUOUS" "文档包可被读成两种样子，不予改写" "The package can be read in two ways and is not changed.";
+    WRITE_LOCKED "OFD-WRITE-LOCKED" "须改动的文件受已有签名保护" "A file that would have to change is protected by a signature.";
 }
 
 /// Collects findings: bounded, and those that a whole file repeats only once.

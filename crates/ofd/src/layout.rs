@@ -4,9 +4,11 @@
 //! annotations, is a place on the page. [`crate::write`] makes a package of a [`Layout`]; objects get their IDs there.
 
 mod item;
+pub(crate) mod line;
 
 use std::sync::Arc;
 
+pub use crate::font::Face;
 pub use crate::page::Order;
 pub use item::{Advances, Block, Cap, Color, Flow, Handle, Item, Path, Picture, Rule, Segment, Stroke, Text};
 
@@ -196,15 +198,6 @@ pub struct Font {
     pub faces: Vec<Face>,
 }
 
-/// The bytes of a font file, and which face of it.
-#[derive(Clone)]
-pub struct Face {
-    /// The file, or memory that a file is mapped to.
-    pub bytes: Arc<dyn AsRef<[u8]> + Send + Sync>,
-    /// Which face of a collection; 0 otherwise.
-    pub index: u32,
-}
-
 /// A picture file.
 #[derive(Clone, Debug)]
 pub struct Image {
@@ -326,21 +319,6 @@ impl Tag {
     #[must_use]
     pub fn group(name: &str, children: Vec<Self>) -> Self {
         Self { name: name.to_owned(), children, ..Self::default() }
-    }
-}
-
-impl Face {
-    /// The face with this index of a font file.
-    #[must_use]
-    pub fn new(bytes: Vec<u8>, index: u32) -> Self {
-        Self { bytes: Arc::new(bytes), index }
-    }
-}
-
-impl std::fmt::Debug for Face {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let length = (*self.bytes).as_ref().len();
-        f.debug_struct("Face").field("bytes", &length).field("index", &self.index).finish()
     }
 }
 

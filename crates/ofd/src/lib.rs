@@ -27,6 +27,7 @@ pub mod shape;
 pub mod signature;
 pub mod text;
 pub mod version;
+pub mod write;
 pub mod xml;
 
 mod error;

@@ -2,7 +2,8 @@
 
 mod directory;
 mod inflate;
-mod name;
+pub(crate) mod name;
+mod raw;
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -11,6 +12,7 @@ use std::sync::{Mutex, OnceLock};
 
 use flate2::Decompress;
 
+pub(crate) use self::raw::{Raw, raw};
 use crate::finding::{self, Finding};
 use crate::{Error, Limits, xml};
 

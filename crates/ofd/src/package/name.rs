@@ -7,7 +7,7 @@ use encoding_rs::GB18030;
 use crate::error::PathTrick;
 
 /// A decoded name.
-pub(super) struct Name {
+pub(crate) struct Name {
     pub path: String,
     /// The name was not UTF-8.
     pub decoded: bool,
@@ -17,7 +17,7 @@ pub(super) struct Name {
 }
 
 /// Decodes a name (UTF-8, else GB18030 as Windows in China writes it) and looks for tricks.
-pub(super) fn read(raw: &[u8], longest: usize) -> Name {
+pub(crate) fn read(raw: &[u8], longest: usize) -> Name {
     let (text, decoded) = match std::str::from_utf8(raw) {
         Ok(text) => (Cow::Borrowed(text), false),
         Err(_) => (GB18030.decode_without_bom_handling(raw).0, true),

@@ -14,6 +14,15 @@ pub fn samples() -> Option<PathBuf> {
     directory.is_dir().then_some(directory)
 }
 
+/// Names and bytes of all samples.
+pub fn files() -> Option<Vec<(String, Vec<u8>)>> {
+    let mut paths: Vec<PathBuf> =
+        std::fs::read_dir(samples()?).ok()?.map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let name = |path: &PathBuf| path.file_name().unwrap().to_string_lossy().into_owned();
+    Some(paths.iter().map(|path| (name(path), std::fs::read(path).unwrap())).collect())
+}
+
 /// What is expected of one sample.
 #[derive(Default)]
 struct Expected {
@@ -187,7 +196,7 @@ fn samples_when_present_then_are_read_as_expected() {
 }
 
 /// Past the capture of the test harness.
-fn say(line: &str) {
+pub fn say(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
 }
 

@@ -18,5 +18,8 @@ mod reach;
 mod render;
 mod signatures;
 mod text;
+mod write;
+mod write_font;
+mod write_sign;
 mod xml;
 mod zip;

@@ -1,0 +1,68 @@
+//! Packages made of a [`Layout`] (GB/T 33190), and packages changed without touching what need not change.
+//!
+//! The same layout gives the same bytes: no clock, no randomness, a fixed order of entries. Text is embedded with the
+//! glyphs that it needs and keeps its characters, so that every reader shows the same and finds the same.
+
+mod archive;
+mod document;
+mod edit;
+mod error;
+mod font;
+mod list;
+mod object;
+mod page;
+mod resource;
+mod signature;
+mod tag;
+mod xml;
+
+pub use self::archive::{Archive, Packing};
+pub use self::error::WriteError;
+pub use self::signature::{Prepared, SignatureKind, Signing, StampPlace, prepare};
+
+use self::archive::Deflater;
+use crate::layout::Layout;
+
+/// Where the document is in the package.
+const FOLDER: &str = "Doc_0";
+
+/// Writes packages; keeps what is costly to make from one to the next.
+#[derive(Debug, Default)]
+pub struct Writer {
+    deflater: Deflater,
+}
+
+/// A package that was written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// The package.
+    pub bytes: Vec<u8>,
+    /// Characters that no face of their font has, sorted. They are in the text, but every reader shows them in a font
+    /// of its own or not at all.
+    pub missing: Vec<char>,
+}
+
+impl Writer {
+    /// A writer that has written nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Writes a package.
+    ///
+    /// # Errors
+    /// [`WriteError`]: what of the layout cannot be written. Nothing of it is changed silently.
+    pub fn write(&mut self, layout: &Layout) -> Result<Written, WriteError> {
+        let (archive, missing) = document::write(layout)?;
+        Ok(Written { bytes: archive.finish_with(&mut self.deflater)?, missing })
+    }
+}
+
+/// Writes one package. Whoever writes many keeps a [`Writer`].
+///
+/// # Errors
+/// As [`Writer::write`].
+pub fn write(layout: &Layout) -> Result<Written, WriteError> {
+    Writer::new().write(layout)
+}
