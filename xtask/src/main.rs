@@ -3,6 +3,7 @@
 
 mod assets;
 mod bench;
+mod corpora;
 mod demo;
 mod generate;
 mod install;
@@ -29,6 +30,7 @@ Usage: cargo xtask <verb> [options]
   gen                write the generated documents (docs/coverage.md, docs/errors.md)
        --check       fail when they are not up to date, write nothing
   assets             prepare what comes from package managers, under target/assets
+  corpora            fetch test data of other projects (corpora.toml) into target/corpora
   bench              measure, and compare with the limits that the project promises
        --write       write the figures to docs/benchmarks.md
 ";
@@ -60,6 +62,7 @@ fn dispatch(words: &[String]) -> Result<()> {
         "tidy" => flag(rest, "").and_then(|_| tidy::run(&workspace)),
         "gen" => generate::run(&workspace, flag(rest, "--check")?, generate::Program::Build),
         "assets" => flag(rest, "").and_then(|_| assets::run(&workspace)),
+        "corpora" => flag(rest, "").and_then(|_| corpora::run(&workspace)).map(|_| ()),
         "bench" => bench::run(&workspace, flag(rest, "--write")?),
         other => bail!("there is no verb {other:?}; see `cargo xtask --help`"),
     }
@@ -91,7 +94,7 @@ mod tests {
 
     #[test]
     fn help_when_asked_then_names_every_verb() {
-        for verb in ["demo", "test", "tidy", "gen", "assets", "bench"] {
+        for verb in ["demo", "test", "tidy", "gen", "assets", "corpora", "bench"] {
             assert!(HELP.contains(&format!("\n  {verb} ")), "{verb}");
         }
     }

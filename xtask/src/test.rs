@@ -10,7 +10,7 @@ use crate::generate::{self, Program};
 use crate::install::{self, OPENSSL, SOFTHSM, TESSERACT};
 use crate::process::{self, Steps};
 use crate::workspace::Workspace;
-use crate::{assets, tidy};
+use crate::{assets, corpora, tidy};
 
 /// A run of some tests beyond the ordinary one: as the release is built, with more work.
 struct ExtraRun {
@@ -38,6 +38,7 @@ pub fn run(workspace: &Workspace) -> Result<()> {
         Ok(install::ensure(&[&OPENSSL, &SOFTHSM, &TESSERACT])?.or(components))
     })?;
     steps.step("assets", || assets::prepare(workspace))?;
+    steps.step("corpora", || corpora::run(workspace))?;
     steps.step("fmt", || cargo(workspace, &["fmt", "--all", "--check"]))?;
     steps.step("clippy", || {
         cargo(workspace, &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"])

@@ -11,6 +11,13 @@ use crate::algorithm::AlgorithmIdentifier;
 use crate::asn1::Oid;
 use crate::asn1::Reader;
 use crate::asn1::tag;
+use crate::certificate::ALL_REASONS;
+use crate::certificate::Certificate;
+use crate::certificate::GeneralName;
+use crate::certificate::PointName;
+use crate::certificate::Reasons;
+use crate::certificate::read_general_names;
+use crate::certificate::read_reasons;
 use crate::error::Error;
 use crate::key::PublicKey;
 use crate::key::Verification;
@@ -26,6 +33,7 @@ const CRL_NUMBER: Oid = Oid::known("2.5.29.20");
 const REASON: Oid = Oid::known("2.5.29.21");
 const INVALIDITY_DATE: Oid = Oid::known("2.5.29.24");
 const ISSUING_POINT: Oid = Oid::known("2.5.29.28");
+const CERTIFICATE_ISSUER: Oid = Oid::known("2.5.29.29");
 const AUTHORITY_KEY_ID: Oid = Oid::known("2.5.29.35");
 
 /// A revocation list. Cloning shares it.
@@ -41,17 +49,35 @@ struct Inner {
     issuer: Name,
     this_update: Timestamp,
     next_update: Option<Timestamp>,
-    entries: HashMap<Vec<u8>, Entry>,
+    entries: Entries,
     scope: Scope,
     tolerances: Tolerances,
 }
 
+/// Revoked certificates by serial number.
+#[derive(Debug, Default)]
+struct Entries {
+    /// Of the list's own issuer.
+    own: HashMap<Vec<u8>, Entry>,
+    /// Of other issuers, which indirect lists name entry by entry.
+    foreign: HashMap<Vec<u8>, Vec<Foreign>>,
+    count: usize,
+}
+
+/// Names of an issuer, and the entry of a certificate of it.
+type Foreign = (Arc<[Name]>, Entry);
+
 /// Which certificates a list speaks of.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Scope {
     only_users: bool,
     only_authorities: bool,
-    /// Delta, indirect, by reason, or with critical extensions that are not understood: what it lists is
+    /// Where it is published, when it speaks only of certificates that name this place.
+    point: Option<PointName>,
+    reasons: Reasons,
+    /// It lists certificates of other issuers too.
+    indirect: bool,
+    /// Delta, of attribute certificates, or with critical extensions that are not understood: what it lists is
     /// revoked, but not being listed says nothing.
     incomplete: bool,
 }
@@ -105,10 +131,10 @@ impl Crl {
             Some(tag::UTC_TIME | tag::GENERALIZED_TIME) => Some(t.time("nextUpdate")?),
             _ => None,
         };
-        let mut scope = Scope::default();
+        let mut scope = Scope::whole();
         let entries = match t.open_optional(tag::SEQUENCE, "revokedCertificates")? {
             Some(mut list) => read_entries(&mut list, &mut scope)?,
-            None => HashMap::new(),
+            None => Entries::default(),
         };
         if let Some(mut wrapper) = t.open_optional(tag::context(0), "crlExtensions")? {
             for_extensions(&mut wrapper, |oid, critical, value| {
@@ -154,23 +180,51 @@ impl Crl {
 
     /// How many certificates it lists.
     pub fn len(&self) -> usize {
-        self.0.entries.len()
+        self.0.entries.count
     }
 
     /// Whether it lists none.
     pub fn is_empty(&self) -> bool {
-        self.0.entries.is_empty()
+        self.0.entries.count == 0
     }
 
-    /// The entry of a serial number (its content octets).
-    pub fn find(&self, serial: &[u8]) -> Option<Entry> {
-        self.0.entries.get(canonical(serial)).copied()
+    /// The entry of a certificate, by its issuer and serial number (content octets).
+    pub fn find(&self, issuer: &Name, serial: &[u8]) -> Option<Entry> {
+        let serial = canonical(serial);
+        let own = self.0.entries.own.get(serial).filter(|_| issuer.matches(&self.0.issuer));
+        own.copied().or_else(|| {
+            let named = self.0.entries.foreign.get(serial)?;
+            let mut named = named.iter().filter(|(issuers, _)| issuers.iter().any(|i| i.matches(issuer)));
+            named.next().map(|(_, entry)| *entry)
+        })
     }
 
-    /// Whether not being listed means not being revoked, for an authority's certificate or another's.
-    pub fn is_complete_for(&self, is_ca: bool) -> bool {
-        let scope = self.0.scope;
-        !scope.incomplete && if is_ca { !scope.only_users } else { !scope.only_authorities }
+    /// Whether it may list a certificate: its issuer is the certificate's, or the one that the certificate says.
+    pub(crate) fn may_list(&self, certificate: &Certificate) -> bool {
+        let points = &certificate.extensions().distribution_points;
+        certificate.issuer().matches(&self.0.issuer)
+            || (self.0.scope.indirect && points.iter().any(|point| point.names_issuer(&self.0.issuer)))
+    }
+
+    /// The reasons for which a certificate is not revoked when it is not listed; none when the list does not
+    /// speak of it (RFC 5280 §6.3.3).
+    pub(crate) fn reasons_for(&self, certificate: &Certificate) -> Reasons {
+        let scope = &self.0.scope;
+        let is_other_kind = if certificate.is_ca() { scope.only_users } else { scope.only_authorities };
+        if scope.incomplete || is_other_kind {
+            return 0;
+        }
+        let is_own = certificate.issuer().matches(&self.0.issuer);
+        if is_own && scope.point.is_none() {
+            return scope.reasons;
+        }
+        let points = certificate.extensions().distribution_points.iter();
+        let meant = points.filter(|point| match point.has_other_issuer() {
+            true => scope.indirect && point.names_issuer(&self.0.issuer),
+            false => is_own,
+        });
+        let at_points = meant.map(|point| point.reasons_at(scope.point.as_ref(), &self.0.issuer));
+        at_points.fold(0, |all, reasons| all | (reasons & scope.reasons))
     }
 
     /// Checks that `key` made its signature.
@@ -190,10 +244,12 @@ fn canonical(serial: &[u8]) -> &[u8] {
     serial.get(zeros..).unwrap_or_default()
 }
 
-fn read_entries(list: &mut Reader<'_, '_>, scope: &mut Scope) -> Result<HashMap<Vec<u8>, Entry>, Error> {
-    let mut entries = HashMap::new();
+fn read_entries(list: &mut Reader<'_, '_>, scope: &mut Scope) -> Result<Entries, Error> {
+    let mut entries = Entries::default();
+    // An entry without an issuer has that of the entry before (RFC 5280 §5.3.3).
+    let mut issuers: Option<Arc<[Name]>> = None;
     while !list.is_empty() {
-        if entries.len() >= MAX_ENTRIES {
+        if entries.count >= MAX_ENTRIES {
             return Err(Error::TooMany { what: "CRL entries", limit: MAX_ENTRIES });
         }
         let mut r = list.sequence("CRL entry")?;
@@ -205,17 +261,30 @@ fn read_entries(list: &mut Reader<'_, '_>, scope: &mut Scope) -> Result<HashMap<
                     entry.reason = value.expect(0x0a, "reasonCode")?.content.first().map(|b| u64::from(*b));
                 } else if oid == INVALIDITY_DATE {
                     entry.invalid_since = Some(value.time("invalidityDate")?);
+                } else if oid == CERTIFICATE_ISSUER {
+                    issuers = Some(directory_names(read_general_names(value)?));
                 } else if critical {
-                    // Perhaps certificateIssuer: the entry may speak of another issuer's certificate.
                     scope.incomplete = true;
                 }
                 Ok(())
             })?;
         }
         r.finish("CRL entry")?;
-        entries.insert(serial, entry);
+        entries.count = entries.count.saturating_add(1);
+        match &issuers {
+            None => drop(entries.own.insert(serial, entry)),
+            Some(issuers) => entries.foreign.entry(serial).or_default().push((issuers.clone(), entry)),
+        }
     }
     Ok(entries)
+}
+
+fn directory_names(names: Vec<GeneralName>) -> Arc<[Name]> {
+    let directory = |name| match name {
+        GeneralName::Directory(name) => Some(name),
+        _ => None,
+    };
+    names.into_iter().filter_map(directory).collect()
 }
 
 fn for_extensions<'a, 'n>(
@@ -241,6 +310,18 @@ fn for_extensions<'a, 'n>(
 }
 
 impl Scope {
+    /// Every certificate of the issuer, every reason.
+    fn whole() -> Self {
+        Scope {
+            only_users: false,
+            only_authorities: false,
+            point: None,
+            reasons: ALL_REASONS,
+            indirect: false,
+            incomplete: false,
+        }
+    }
+
     fn read_extension(&mut self, oid: Oid, critical: bool, value: &mut Reader<'_, '_>) {
         if oid == ISSUING_POINT {
             if self.read_issuing_point(value).is_err() {
@@ -259,9 +340,11 @@ impl Scope {
             let field = fields.any("issuingDistributionPoint")?;
             let set = field.content.first().is_some_and(|b| *b != 0);
             match field.tag {
-                0xa0 => {}
+                0xa0 => self.point = Some(PointName::read(&mut fields.enter(field)?)?),
                 0x81 => self.only_users = set,
                 0x82 => self.only_authorities = set,
+                0x83 => self.reasons = read_reasons(field.content),
+                0x84 => self.indirect = set,
                 _ => self.incomplete |= set,
             }
         }

@@ -32,6 +32,9 @@ pub struct Attribute {
 /// commonName.
 pub const COMMON_NAME: Oid = Oid::known("2.5.4.3");
 
+/// emailAddress.
+pub(crate) const EMAIL_ADDRESS: Oid = Oid::known("1.2.840.113549.1.9.1");
+
 const LABELS: &[(Oid, &str)] = &[
     (COMMON_NAME, "CN"),
     (Oid::known("2.5.4.4"), "SN"),
@@ -47,7 +50,7 @@ const LABELS: &[(Oid, &str)] = &[
     (Oid::known("2.5.4.97"), "organizationIdentifier"),
     (Oid::known("0.9.2342.19200300.100.1.1"), "UID"),
     (Oid::known("0.9.2342.19200300.100.1.25"), "DC"),
-    (Oid::known("1.2.840.113549.1.9.1"), "E"),
+    (EMAIL_ADDRESS, "E"),
 ];
 
 impl Name {
@@ -67,18 +70,26 @@ impl Name {
         let mut rdns = Vec::new();
         let mut count = 0usize;
         while !sequence.is_empty() {
-            let mut set = sequence.open(tag::SET, what)?;
-            let mut rdn = Vec::new();
-            while !set.is_empty() {
-                count = count.saturating_add(1);
-                if count > MAX_ATTRIBUTES {
-                    return Err(Error::TooMany { what: "attributes of a name", limit: MAX_ATTRIBUTES });
-                }
-                rdn.push(Attribute::read(&mut set, what)?);
+            let rdn = Self::read_rdn(&mut sequence.open(tag::SET, what)?, what)?;
+            count = count.saturating_add(rdn.len());
+            if count > MAX_ATTRIBUTES {
+                return Err(Error::TooMany { what: "attributes of a name", limit: MAX_ATTRIBUTES });
             }
             rdns.push(rdn);
         }
         Ok(Name { der, rdns })
+    }
+
+    /// The content of a RelativeDistinguishedName.
+    pub(crate) fn read_rdn(set: &mut Reader<'_, '_>, what: &'static str) -> Result<Vec<Attribute>, Error> {
+        let mut rdn = Vec::new();
+        while !set.is_empty() {
+            if rdn.len() >= MAX_ATTRIBUTES {
+                return Err(Error::TooMany { what: "attributes of a name", limit: MAX_ATTRIBUTES });
+            }
+            rdn.push(Attribute::read(set, what)?);
+        }
+        Ok(rdn)
     }
 
     /// The DER encoding, as it stands.
@@ -120,6 +131,18 @@ impl Name {
     pub fn is_prefix_of(&self, other: &Name) -> bool {
         self.rdns.len() <= other.rdns.len()
             && self.rdns.iter().zip(&other.rdns).all(|(a, b)| normalised(a) == normalised(b))
+    }
+
+    /// Whether this name is another with one more relative distinguished name at its end.
+    pub(crate) fn is_child(&self, parent: &Name, rdn: &[Attribute]) -> bool {
+        self.rdns.len() == parent.rdns.len().saturating_add(1)
+            && parent.is_prefix_of(self)
+            && self.rdns.last().is_some_and(|last| Self::is_same_rdn(last, rdn))
+    }
+
+    /// Whether two relative distinguished names are the same.
+    pub(crate) fn is_same_rdn(a: &[Attribute], b: &[Attribute]) -> bool {
+        normalised(a) == normalised(b)
     }
 
     /// Writes a name of UTF8String attributes (PrintableString for the country), one to an RDN.

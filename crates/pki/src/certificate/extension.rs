@@ -1,7 +1,9 @@
 //! Extensions of certificates.
 
+use super::DistributionPoint;
 use super::GeneralName;
 use super::NameConstraints;
+use super::Policies;
 use super::general_name;
 use crate::asn1::Oid;
 use crate::asn1::Reader;
@@ -15,12 +17,12 @@ const KEY_USAGE: Oid = Oid::known("2.5.29.15");
 const SUBJECT_ALT_NAME: Oid = Oid::known("2.5.29.17");
 const BASIC_CONSTRAINTS: Oid = Oid::known("2.5.29.19");
 const NAME_CONSTRAINTS: Oid = Oid::known("2.5.29.30");
+const DISTRIBUTION_POINTS: Oid = Oid::known("2.5.29.31");
 const AUTHORITY_KEY_ID: Oid = Oid::known("2.5.29.35");
 const EXTENDED_KEY_USAGE: Oid = Oid::known("2.5.29.37");
 
-/// Extensions that need no work here even when critical: policies (none is demanded), where to find CRLs
-/// (the user hands them in), how the issuer is reached.
-const HARMLESS: &[Oid] = &[Oid::known("2.5.29.32"), Oid::known("2.5.29.31"), Oid::known("1.3.6.1.5.5.7.1.1")];
+/// An extension that needs no work here even when critical: how the issuer is reached.
+const HARMLESS: &[Oid] = &[Oid::known("1.3.6.1.5.5.7.1.1")];
 
 /// What a certificate's extensions say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,6 +41,10 @@ pub struct Extensions {
     pub name_constraints: Option<NameConstraints>,
     /// subjectAltName.
     pub alternative_names: Vec<GeneralName>,
+    /// cRLDistributionPoints; none when they cannot be read.
+    pub distribution_points: Vec<DistributionPoint>,
+    /// What is said of policies.
+    pub policies: Policies,
     /// Critical extensions that are not understood: a path through this certificate is not valid.
     pub unknown_critical: Vec<Oid>,
     /// Extensions that stand twice or cannot be read: a path through this certificate is not valid either.
@@ -121,7 +127,11 @@ impl Extensions {
             self.name_constraints = Some(NameConstraints::read(value)?);
         } else if oid == SUBJECT_ALT_NAME {
             self.alternative_names = general_name::read_list(value)?;
-        } else {
+        } else if oid == DISTRIBUTION_POINTS {
+            // Only lists of a part of an authority's certificates need them, and some producers write them wrongly.
+            self.distribution_points = DistributionPoint::read_list(value).unwrap_or_default();
+            *value = Reader::new(&[], value.notes());
+        } else if !self.policies.read(oid, value)? {
             if critical && !HARMLESS.contains(&oid) {
                 self.unknown_critical.push(oid);
             }

@@ -5,6 +5,7 @@ use crate::asn1::Reader;
 use crate::asn1::decode_text;
 use crate::asn1::tag;
 use crate::error::Error;
+use crate::name::EMAIL_ADDRESS;
 use crate::name::Name;
 
 const MAX_NAMES: usize = 256;
@@ -33,14 +34,19 @@ pub struct NameConstraints {
     excluded: Vec<GeneralName>,
 }
 
-pub(super) fn read_list(value: &mut Reader<'_, '_>) -> Result<Vec<GeneralName>, Error> {
-    let mut list = value.sequence("GeneralNames")?;
+/// GeneralNames.
+pub(crate) fn read_list(value: &mut Reader<'_, '_>) -> Result<Vec<GeneralName>, Error> {
+    read_names(&mut value.sequence("GeneralNames")?)
+}
+
+/// The content of GeneralNames.
+pub(super) fn read_names(list: &mut Reader<'_, '_>) -> Result<Vec<GeneralName>, Error> {
     let mut out = Vec::new();
     while !list.is_empty() {
         if out.len() >= MAX_NAMES {
             return Err(Error::TooMany { what: "general names", limit: MAX_NAMES });
         }
-        out.push(GeneralName::read(&mut list)?);
+        out.push(GeneralName::read(list)?);
     }
     Ok(out)
 }
@@ -142,12 +148,11 @@ impl NameConstraints {
         Ok(out)
     }
 
-    /// Whether a certificate's subject and alternative names are all allowed. A constraint on a form that is
-    /// not understood refuses every name of that form.
+    /// Whether a certificate's subject, the mail addresses in it, and its alternative names are all allowed. A
+    /// constraint on a form that is not understood refuses every name of that form.
     pub fn allows(&self, certificate: &Certificate) -> bool {
-        let subject = certificate.subject();
-        let directory = (!subject.is_empty()).then(|| GeneralName::Directory(subject.clone()));
-        directory.iter().chain(&certificate.extensions().alternative_names).all(|name| self.allows_name(name))
+        let named = subject_names(certificate.subject());
+        named.iter().chain(&certificate.extensions().alternative_names).all(|name| self.allows_name(name))
     }
 
     fn allows_name(&self, name: &GeneralName) -> bool {
@@ -158,6 +163,13 @@ impl NameConstraints {
         let mut permitted = self.permitted.iter().filter(|base| base.same_form(name)).peekable();
         permitted.peek().is_none() || permitted.any(|base| base.covers(name))
     }
+}
+
+/// A subject as names that constraints can speak of: itself, and each mail address in it.
+fn subject_names(subject: &Name) -> Vec<GeneralName> {
+    let directory = (!subject.is_empty()).then(|| GeneralName::Directory(subject.clone()));
+    let mail = subject.attributes().filter(|attribute| attribute.oid == EMAIL_ADDRESS);
+    directory.into_iter().chain(mail.map(|attribute| GeneralName::Mail(attribute.text.clone()))).collect()
 }
 
 #[cfg(test)]
@@ -192,5 +204,21 @@ mod tests {
         assert!(!constraints.allows_name(&dns("x.b.cn")));
         assert!(constraints.allows_name(&mail("x@b.cn")));
         assert!(!constraints.allows_name(&GeneralName::Other(0)));
+    }
+
+    #[test]
+    fn constraint_when_the_subject_holds_a_mail_address_then_speaks_of_it() {
+        let mut writer = crate::asn1::Writer::new();
+        Name::write(&mut writer, &[(crate::name::COMMON_NAME, "某人"), (EMAIL_ADDRESS, "a@b.cn")]);
+        let (der, notes) = (writer.finish(), crate::tolerance::Notes::new());
+        let subject = Name::read(&mut Reader::new(&der, &notes), "name").unwrap();
+        let names = subject_names(&subject);
+        assert_eq!(names[1], GeneralName::Mail("a@b.cn".to_owned()));
+        let only = |host: &str| NameConstraints {
+            permitted: vec![GeneralName::Mail(host.to_owned())],
+            excluded: Vec::new(),
+        };
+        assert!(names.iter().all(|name| only("b.cn").allows_name(name)));
+        assert!(!names.iter().all(|name| only("a.cn").allows_name(name)));
     }
 }

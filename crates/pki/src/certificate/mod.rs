@@ -1,18 +1,28 @@
 //! X.509 certificates (RFC 5280, GB/T 20518), RSA, P-256 and SM2.
 
 mod bundle;
+mod distribution;
 mod extension;
 mod general_name;
+mod policy;
 
 pub use self::bundle::MAX_BUNDLE;
 pub(crate) use self::bundle::decode_base64;
 pub(crate) use self::bundle::pem_blocks;
+pub(crate) use self::distribution::ALL_REASONS;
+pub use self::distribution::DistributionPoint;
+pub(crate) use self::distribution::PointName;
+pub(crate) use self::distribution::Reasons;
+pub(crate) use self::distribution::read_reasons;
 pub use self::extension::BasicConstraints;
 pub use self::extension::Extensions;
 pub use self::extension::KeyUsage;
 pub use self::extension::TIME_STAMPING;
 pub use self::general_name::GeneralName;
 pub use self::general_name::NameConstraints;
+pub(crate) use self::general_name::read_list as read_general_names;
+pub(crate) use self::policy::ANY_POLICY;
+pub use self::policy::Policies;
 
 use std::fmt;
 use std::hash::Hash;

@@ -11,6 +11,7 @@ use crate::key::Value;
 use crate::tolerance::Tolerances;
 use crate::trust::Trust;
 
+mod policy;
 mod revocation;
 
 pub use revocation::Revocation;
@@ -60,6 +61,8 @@ pub enum Problem {
     PathLength,
     /// A name that an authority above may not certify.
     NameConstraints,
+    /// A certificate demands a policy for the whole path, and none holds for it.
+    Policy,
     /// A critical extension that is not understood, or one that cannot be read.
     Extension,
     /// A certificate on the path had expired.
@@ -70,7 +73,7 @@ pub enum Problem {
 
 impl Problem {
     /// Every problem, for tables.
-    pub const ALL: [Problem; 12] = [
+    pub const ALL: [Problem; 13] = [
         Problem::NoIssuer,
         Problem::RootNotTrusted,
         Problem::TooLong,
@@ -80,6 +83,7 @@ impl Problem {
         Problem::KeyUsage,
         Problem::PathLength,
         Problem::NameConstraints,
+        Problem::Policy,
         Problem::Extension,
         Problem::Expired,
         Problem::NotYetValid,
@@ -112,6 +116,7 @@ impl Problem {
             Problem::KeyUsage => ("PKI-KEY-USAGE", "颁发者密钥不可签发证书", "an issuer's key may not sign certificates"),
             Problem::PathLength => ("PKI-PATH-LENGTH", "超出路径长度限制", "more authorities than the path length allows"),
             Problem::NameConstraints => ("PKI-NAME-CONSTRAINTS", "名称不在颁发者许可范围", "a name that an authority may not certify"),
+            Problem::Policy => ("PKI-POLICY", "证书链上没有所要求的证书策略", "a policy that a certificate demands does not hold for the path"),
             Problem::Extension => ("PKI-EXTENSION", "证书扩展无法理解", "an extension that is critical and not understood, or cannot be read"),
             Problem::Expired => ("PKI-EXPIRED", "证书已过期", "a certificate had expired"),
             Problem::NotYetValid => ("PKI-NOT-YET-VALID", "证书尚未生效", "a certificate was not valid yet"),
@@ -161,32 +166,27 @@ pub fn evaluate(certificate: &Certificate, pool: &[Certificate], trust: &Trust, 
     let mut candidates: Vec<&Certificate> = trust.intermediates().iter().chain(pool).collect();
     candidates.sort_by_key(|c| c.fingerprint());
     candidates.dedup();
-    let mut search = Search {
-        trust,
-        at,
-        candidates,
-        budget: MAX_CANDIDATES,
-        best: Attempt { path: vec![certificate.clone()], ..Attempt::default() },
-    };
+    let world = World { trust, candidates };
+    let mut search = world.search(certificate, at);
     let found = search.walk(certificate);
     let (path, anchored, problem) = match found {
         Some(path) => (path, true, None),
         None => (search.best.path, search.best.anchored, search.best.problem),
     };
-    conclude(path, anchored, problem, trust, at)
+    conclude(path, anchored, problem, &world, at)
 }
 
 fn conclude(
     path: Vec<Certificate>,
     anchored: bool,
     problem: Option<Problem>,
-    trust: &Trust,
+    world: &World<'_>,
     at: Timestamp,
 ) -> Chain {
     let early = path.iter().any(|c| at < c.not_before());
     let late = path.iter().any(|c| c.not_after() < at);
     let revocation =
-        if anchored || path.len() > 1 { revocation::check(&path, trust, at) } else { Revocation::NotChecked };
+        if anchored || path.len() > 1 { revocation::check(&path, world, at) } else { Revocation::NotChecked };
     let status = match (&revocation, anchored) {
         (Revocation::Revoked { .. }, _) => Status::Revoked,
         _ if late => Status::Expired,
@@ -212,10 +212,29 @@ struct Attempt {
     problem: Option<Problem>,
 }
 
+/// What paths are made of.
+struct World<'a> {
+    trust: &'a Trust,
+    /// Intermediates, those of the document too, in an order of their own.
+    candidates: Vec<&'a Certificate>,
+}
+
+impl<'a> World<'a> {
+    fn search(&'a self, certificate: &Certificate, at: Timestamp) -> Search<'a> {
+        Search {
+            trust: self.trust,
+            at,
+            candidates: &self.candidates,
+            budget: MAX_CANDIDATES,
+            best: Attempt { path: vec![certificate.clone()], ..Attempt::default() },
+        }
+    }
+}
+
 struct Search<'a> {
     trust: &'a Trust,
     at: Timestamp,
-    candidates: Vec<&'a Certificate>,
+    candidates: &'a [&'a Certificate],
     budget: usize,
     best: Attempt,
 }
@@ -269,6 +288,10 @@ impl<'a> Search<'a> {
     fn accept(&mut self, path: &[&'a Certificate]) -> Option<Vec<Certificate>> {
         if let Some(problem) = path.iter().find_map(|c| faulty_extension(c)) {
             self.remember(path, false, problem);
+            return None;
+        }
+        if !policy::holds(path) {
+            self.remember(path, false, Problem::Policy);
             return None;
         }
         if path.iter().all(|c| c.is_valid_at(self.at)) {

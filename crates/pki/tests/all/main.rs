@@ -5,11 +5,21 @@ mod chain;
 #[cfg(test)]
 mod cms;
 #[cfg(test)]
+mod corpora;
+#[cfg(test)]
 mod ecdsa;
+#[cfg(test)]
+mod lists;
 #[cfg(test)]
 mod maker;
 #[cfg(test)]
 mod openssl;
+#[cfg(test)]
+mod openssl_cms;
+#[cfg(test)]
+mod pkits;
+#[cfg(test)]
+mod policy;
 #[cfg(test)]
 mod robustness;
 #[cfg(test)]
@@ -26,3 +36,5 @@ mod sm2;
 mod timestamp;
 #[cfg(test)]
 mod trust;
+#[cfg(test)]
+mod wycheproof;

@@ -293,6 +293,24 @@ pub fn crl(
     entries: &[(&[u8], &str, Option<u8>)],
     more: &[Vec<u8>],
 ) -> Crl {
+    let coded = |reason: Option<u8>| {
+        reason.map(|reason| extension("2.5.29.21", false, &[0x0a, 1, reason])).into_iter().collect()
+    };
+    let entries: Vec<_> = entries.iter().map(|(serial, at, reason)| (*serial, *at, coded(*reason))).collect();
+    crl_of_others(issuer, key, dates, &entries, more)
+}
+
+/// Serial number, when it was revoked, extensions.
+type ListEntry<'a> = (&'a [u8], &'a str, Vec<Vec<u8>>);
+
+/// A revocation list.
+pub fn crl_of_others(
+    issuer: &str,
+    key: &Key,
+    dates: [&str; 2],
+    entries: &[ListEntry<'_>],
+    more: &[Vec<u8>],
+) -> Crl {
     let tbs = sequence(|w| {
         w.integer(1);
         key.algorithm().write(w);
@@ -303,13 +321,12 @@ pub fn crl(
         }
         if !entries.is_empty() {
             w.sequence(|w| {
-                for (serial, at, reason) in entries {
+                for (serial, at, extensions) in entries {
                     w.sequence(|w| {
                         w.element(tag::INTEGER, serial).time(time(at));
-                        if let Some(reason) = reason {
-                            let coded = extension("2.5.29.21", false, &[0x0a, 1, *reason]);
+                        if !extensions.is_empty() {
                             w.sequence(|w| {
-                                w.raw(&coded);
+                                w.raw(&extensions.concat());
                             });
                         }
                     });

@@ -28,7 +28,7 @@ fn read_all(bytes: &[u8]) {
     let _ = Certificate::from_pem_or_der(bytes);
     let _ = PublicKey::from_der(bytes);
     if let Ok(crl) = Crl::from_der(bytes) {
-        let _ = (crl.find(&[1]), crl.len());
+        let _ = (crl.find(crl.issuer(), &[1]), crl.len());
     }
     if let Ok(data) = SignedData::parse(bytes) {
         let digests = data.digest_content(&[b"content"], data.certificates());
