@@ -45,6 +45,12 @@ pub(crate) fn number(text: &str) -> Option<f64> {
     text.trim_ascii().parse::<f64>().ok().filter(|number| number.is_finite())
 }
 
+/// A number to the digit that is written: a tenth of a micrometre.
+pub(crate) fn rounded(number: f64) -> f64 {
+    const SCALE: f64 = 10_000.0;
+    (number * SCALE).round() / SCALE
+}
+
 /// Exactly `N` finite numbers, separated by white space or commas.
 pub(crate) fn numbers<const N: usize>(text: &str) -> Option<[f64; N]> {
     let mut words = text.split([' ', '\t', '\n', '\r', ',']).filter(|word| !word.is_empty());

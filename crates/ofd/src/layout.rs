@@ -3,8 +3,10 @@
 //! x runs to the right and y down from the upper left corner of the page; every place, also in blocks and
 //! annotations, is a place on the page. [`crate::write`] makes a package of a [`Layout`]; objects get their IDs there.
 
+mod display;
 mod item;
 pub(crate) mod line;
+pub(crate) mod object;
 
 use std::sync::Arc;
 

@@ -95,16 +95,8 @@ impl Text {
 
     fn piece(&self, font: &Font, face: Option<usize>, place: f64) -> Piece<'_> {
         let (ascent, descent) = extent(face.and_then(|face| font.faces.get(face)), self.size);
-        let start = self.along(place);
+        let start = self.flow.step(Point::default(), place);
         Piece { text: "", face, start, deltas: Vec::new(), length: 0.0, ascent, descent }
-    }
-
-    /// A place on the line.
-    fn along(&self, distance: f64) -> Point {
-        match self.flow {
-            Flow::Right => Point { x: distance, y: 0.0 },
-            Flow::Down => Point { x: 0.0, y: distance },
-        }
     }
 
     /// How far it is from a character to the next.
@@ -118,6 +110,16 @@ impl Text {
             Advances::Face => Some(own()),
             Advances::Spaced(more) => Some(own() + more),
             Advances::Given(given) => given.get(position).copied().or_else(|| last.then(own)),
+        }
+    }
+}
+
+impl Flow {
+    /// A place farther on the line.
+    pub(crate) fn step(self, Point { x, y }: Point, distance: f64) -> Point {
+        match self {
+            Self::Right => Point { x: x + distance, y },
+            Self::Down => Point { x, y: y + distance },
         }
     }
 }

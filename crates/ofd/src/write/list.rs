@@ -9,9 +9,10 @@ use std::collections::HashSet;
 
 use super::document::{File, Index};
 use super::object::Objects;
-use super::xml::{NAMESPACE, Xml, rounded};
+use super::xml::{NAMESPACE, Xml};
 use super::{FOLDER, WriteError};
-use crate::geometry::Point;
+use crate::geometry::{Point, Rect};
+use crate::layout::object::written;
 use crate::layout::{Annotation, AnnotationKind, Layout};
 
 /// Path and bytes of an attached file, or of the list of them.
@@ -72,9 +73,10 @@ fn write_annotation(xml: &mut Xml, objects: &mut Objects<'_>, layout: &Layout, a
         }
         xml.raw("</ofd:Parameters>");
     }
-    let corner = Point { x: rounded(annotation.boundary.x), y: rounded(annotation.boundary.y) };
-    xml.raw("<ofd:Appearance").boundary("Boundary", annotation.boundary).raw(">");
-    objects.items(xml, &annotation.items, None, corner);
+    let boundary = written(&annotation.boundary, Point::default());
+    let Rect { x, y, .. } = boundary;
+    xml.raw("<ofd:Appearance").boundary("Boundary", boundary).raw(">");
+    objects.items(xml, &annotation.items, None, Point { x, y });
     xml.raw("</ofd:Appearance></ofd:Annot>");
 }
 

@@ -1,17 +1,14 @@
 //! Items of a layout as graphic objects (GB/T 33190 §8–§11).
-#![expect(clippy::float_arithmetic, reason = "places on a page are not money")]
 
 use std::collections::BTreeMap;
 
 use super::WriteError;
 use super::font::Fonts;
-use super::xml::{Xml, rounded};
-use crate::geometry::{Matrix, Point, Rect};
-use crate::layout::line::Piece;
+use super::xml::Xml;
+use crate::geometry::{Matrix, Point};
+use crate::layout::object::{TextObject, written};
 use crate::layout::{Cap, Color, Flow, Handle, Item, Layout, Path, Picture, Rule, Segment, Stroke, Text};
 
-/// The smallest side of the box of an object: a line without width still has one.
-const THINNEST: f64 = 0.01;
 /// Nesting of blocks that readers follow.
 const DEEPEST: usize = 16;
 
@@ -96,70 +93,30 @@ impl<'l> Objects<'l> {
         if text.text.is_empty() {
             return xml.refuse(WriteError::Empty { place: xml.place("text") });
         }
-        let sizes = [text.size, text.h_scale];
-        let pieces = text.pieces(font);
-        let (Some(pieces), true) = (pieces, sizes.iter().all(|size| *size >= THINNEST)) else {
+        let Some(objects) = text.objects(font, self.corner) else {
             return xml.refuse(WriteError::Number { place: xml.place(&text.text) });
         };
-        let mut ids = Vec::with_capacity(pieces.len());
-        for piece in &pieces {
+        let mut ids = Vec::with_capacity(objects.len());
+        for object in &objects {
             let last = &mut self.last;
-            let Some(font) = self.fonts.take(text.font, piece.face, piece.text, || next(last)) else {
+            let Some(font) = self.fonts.take(text.font, object.face, object.text, || next(last)) else {
                 return xml.refuse(WriteError::Font { name: font.name.clone() });
             };
             let id = self.id();
             ids.push(id);
             xml.raw("<ofd:TextObject").whole("ID", id);
-            self.piece(xml, text, piece, font);
+            text_object(xml, text, object, font);
         }
         self.name(xml, text.handle, &ids);
     }
 
-    /// A text object from its box on.
-    fn piece(&self, xml: &mut Xml, text: &Text, piece: &Piece<'_>, font: u32) {
-        let placement = text.placement();
-        let start = placement.apply(piece.start);
-        let boundary = text.boundary.unwrap_or_else(|| around(text, piece, &placement));
-        let corner = self.boundary(xml, boundary);
-        let inside = Point { x: start.x - corner.x, y: start.y - corner.y };
-        let turned = text.turn != 0.0;
-        if turned {
-            let Matrix { a, b, c, d, .. } = placement;
-            xml.numbers("CTM", &[a, b, c, d, inside.x, inside.y]);
-        }
-        alpha(xml, text.alpha);
-        xml.whole("Font", font).numbers("Size", &[text.size]);
-        if text.h_scale != 1.0 {
-            xml.numbers("HScale", &[text.h_scale]);
-        }
-        if text.weight != 400 {
-            xml.whole("Weight", weight(text.weight));
-        }
-        if text.italic {
-            xml.attribute("Italic", "true");
-        }
-        xml.raw(">");
-        if text.color != Color::BLACK {
-            color(xml, "FillColor", text.color);
-        }
-        let Point { x, y } = if turned { Point::default() } else { inside };
-        xml.raw("<ofd:TextCode").numbers("X", &[x]).numbers("Y", &[y]);
-        if !piece.deltas.is_empty() {
-            let axis = if text.flow == Flow::Right { "DeltaX" } else { "DeltaY" };
-            xml.deltas(axis, &piece.deltas);
-        }
-        xml.raw(">").line(piece.text).raw("</ofd:TextCode></ofd:TextObject>");
-    }
-
     fn path(&mut self, xml: &mut Xml, path: &Path) {
-        let width = path.stroke.as_ref().map_or(0.0, |stroke| stroke.width);
-        let Some(boundary) = hull(&path.segments, width / 2.0) else {
+        let Some(object) = path.object(self.corner) else {
             return xml.refuse(WriteError::Empty { place: xml.place("path") });
         };
         let id = self.id();
         self.name(xml, path.handle, &[id]);
-        xml.raw("<ofd:PathObject").whole("ID", id);
-        let corner = self.boundary(xml, boundary);
+        xml.raw("<ofd:PathObject").whole("ID", id).boundary("Boundary", object.boundary);
         alpha(xml, path.alpha);
         match &path.stroke {
             Some(stroke) => stroke_attributes(xml, stroke),
@@ -181,7 +138,7 @@ impl<'l> Objects<'l> {
             color(xml, "FillColor", fill);
         }
         xml.raw("<ofd:AbbreviatedData>");
-        outline(xml, &path.segments, corner);
+        outline(xml, &object.segments);
         xml.raw("</ofd:AbbreviatedData></ofd:PathObject>");
     }
 
@@ -191,21 +148,43 @@ impl<'l> Objects<'l> {
         };
         let id = self.id();
         self.name(xml, picture.handle, &[id]);
-        let Rect { width, height, .. } = picture.place;
+        let boundary = written(&picture.place, self.corner);
         xml.raw("<ofd:ImageObject").whole("ID", id);
-        xml.numbers("CTM", &[width, 0.0, 0.0, height, 0.0, 0.0]);
-        self.boundary(xml, picture.place);
+        xml.numbers("CTM", &[boundary.width, 0.0, 0.0, boundary.height, 0.0, 0.0]);
+        xml.boundary("Boundary", boundary);
         alpha(xml, picture.alpha);
         xml.whole("ResourceID", *resource).raw("/>");
     }
+}
 
-    /// Writes the box of an object; its corner as it was written, on the page.
-    fn boundary(&self, xml: &mut Xml, boundary: Rect) -> Point {
-        let Rect { x, y, width, height } = boundary;
-        let (x, y) = (rounded(x - self.corner.x), rounded(y - self.corner.y));
-        xml.boundary("Boundary", Rect { x, y, width, height });
-        Point { x: x + self.corner.x, y: y + self.corner.y }
+/// A text object from its box on.
+fn text_object(xml: &mut Xml, text: &Text, object: &TextObject<'_>, font: u32) {
+    xml.boundary("Boundary", object.boundary);
+    if let Some(Matrix { a, b, c, d, e, f }) = object.ctm {
+        xml.numbers("CTM", &[a, b, c, d, e, f]);
     }
+    alpha(xml, text.alpha);
+    xml.whole("Font", font).numbers("Size", &[text.size]);
+    if text.h_scale != 1.0 {
+        xml.numbers("HScale", &[text.h_scale]);
+    }
+    if text.weight != 400 {
+        xml.whole("Weight", weight(text.weight));
+    }
+    if text.italic {
+        xml.attribute("Italic", "true");
+    }
+    xml.raw(">");
+    if text.color != Color::BLACK {
+        color(xml, "FillColor", text.color);
+    }
+    let Point { x, y } = object.origin;
+    xml.raw("<ofd:TextCode").numbers("X", &[x]).numbers("Y", &[y]);
+    if !object.deltas.is_empty() {
+        let axis = if text.flow == Flow::Right { "DeltaX" } else { "DeltaY" };
+        xml.deltas(axis, &object.deltas);
+    }
+    xml.raw(">").line(object.text).raw("</ofd:TextCode></ofd:TextObject>");
 }
 
 fn next(last: &mut u32) -> u32 {
@@ -249,10 +228,10 @@ fn stroke_attributes(xml: &mut Xml, stroke: &Stroke) {
     }
 }
 
-fn outline(xml: &mut Xml, segments: &[Segment], corner: Point) {
+fn outline(xml: &mut Xml, segments: &[Segment]) {
     let place = |xml: &mut Xml, points: &[Point]| {
         for point in points {
-            xml.raw(" ").number(point.x - corner.x).raw(" ").number(point.y - corner.y);
+            xml.raw(" ").number(point.x).raw(" ").number(point.y);
         }
     };
     for (position, segment) in segments.iter().enumerate() {
@@ -269,47 +248,4 @@ fn outline(xml: &mut Xml, segments: &[Segment], corner: Point) {
             }
         }
     }
-}
-
-/// The box around a piece of a line, on the page.
-fn around(text: &Text, piece: &Piece<'_>, placement: &Matrix) -> Rect {
-    let Point { x, y } = piece.start;
-    // Offsets may lead back.
-    let (mut low, mut high, mut at) = (0.0_f64, 0.0_f64, 0.0);
-    for delta in &piece.deltas {
-        at += delta;
-        (low, high) = (low.min(at), high.max(at));
-    }
-    let local = match text.flow {
-        Flow::Right => [(x + low, y - piece.ascent), (x + high.max(piece.length), y + piece.descent)],
-        Flow::Down => [(x, y + low - piece.ascent), (x + text.size, y + high + piece.descent)],
-    };
-    let [(left, top), (right, bottom)] = local;
-    let corners = [(left, top), (right, top), (left, bottom), (right, bottom)];
-    enclose(corners.into_iter().map(|(x, y)| placement.apply(Point { x, y })), 0.0).unwrap_or_default()
-}
-
-/// The box around an outline, by its control points.
-fn hull(segments: &[Segment], margin: f64) -> Option<Rect> {
-    let begins = matches!(segments.first(), Some(Segment::Move(_)));
-    let points = segments.iter().flat_map(|segment| match *segment {
-        Segment::Move(to) | Segment::Line(to) => [Some(to), None, None],
-        Segment::Quadratic(control, to) => [Some(control), Some(to), None],
-        Segment::Cubic(first, second, to) => [Some(first), Some(second), Some(to)],
-        Segment::Close => [None; 3],
-    });
-    enclose(points.flatten(), margin).filter(|_| begins)
-}
-
-fn enclose(points: impl Iterator<Item = Point>, margin: f64) -> Option<Rect> {
-    let mut bounds: Option<(Point, Point)> = None;
-    for point in points {
-        let (low, high) = bounds.get_or_insert((point, point));
-        *low = Point { x: low.x.min(point.x), y: low.y.min(point.y) };
-        *high = Point { x: high.x.max(point.x), y: high.y.max(point.y) };
-    }
-    let (low, high) = bounds?;
-    let side = |low: f64, high: f64| (high - low + 2.0 * margin).max(THINNEST);
-    let (width, height) = (side(low.x, high.x), side(low.y, high.y));
-    Some(Rect { x: low.x - margin, y: low.y - margin, width, height })
 }

@@ -242,11 +242,6 @@ fn units(value: f64) -> Option<i64> {
     Some(units)
 }
 
-/// A number as it is written.
-pub(super) fn rounded(value: f64) -> f64 {
-    (value * SCALE).round() / SCALE
-}
-
 fn digits(out: &mut String, value: u64) {
     let mut buffer = [0_u8; 20];
     let mut at = buffer.len();

@@ -19,6 +19,7 @@ mod render;
 mod signatures;
 mod text;
 mod write;
+mod write_display;
 mod write_font;
 mod write_sign;
 mod xml;

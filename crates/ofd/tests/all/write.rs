@@ -13,8 +13,13 @@ use fapiao_ofd::write::{WriteError, Writer, write};
 use fapiao_ofd::{Finding, Limits, Ofd, Package};
 use proptest::prelude::*;
 
-/// The smallest PNG: one white point.
-pub const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0:~\x9bU\0\0\0\nIDATx\xdac\xf8\x0f\0\x01\x01\x01\0\x1b\xb6\xeeV\0\0\0\0IEND\xaeB`\x82";
+/// A small PNG of some colours.
+pub fn picture() -> Vec<u8> {
+    let color = |x: u32, y: u32| image::Rgb([x, y, 3].map(|part| u8::try_from(part * 50).unwrap()));
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    image::RgbImage::from_fn(4, 3, color).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
 
 /// The fonts of this machine, read once.
 pub fn fonts() -> &'static Fonts {
@@ -70,7 +75,7 @@ pub fn everything(face: Face) -> Layout {
     let mut layout = Layout::new(info(), Size::INVOICE);
     let song =
         layout.font(Font { name: "宋体".to_owned(), family: "SimSun".to_owned(), faces: vec![face] });
-    let image = layout.image(Image { format: ImageFormat::Png, bytes: Arc::from(PNG) });
+    let image = layout.image(Image { format: ImageFormat::Png, bytes: Arc::from(picture()) });
     let rule = || Stroke::solid(0.25, Color::FORM_RED);
     let form = layout.template(Template {
         layers: vec![Layer {
@@ -235,7 +240,7 @@ fn write_when_text_is_placed_then_reads_back_where_it_was() {
     let images = &pages[0].images;
     assert_eq!(images[0].place, rect(8.5, 3.5, 20.0, 20.0));
     assert_eq!(images[1].place, rect(200.0, 60.0, 4.0, 3.0));
-    assert_eq!(package.read(images[0].entry.unwrap()).unwrap(), PNG);
+    assert_eq!(package.read(images[0].entry.unwrap()).unwrap(), picture());
 }
 
 #[test]
@@ -332,7 +337,7 @@ fn write_when_something_cannot_be_written_then_says_what() {
         assert_eq!(code(error), "OFD-WRITE-NAME", "{name:?}");
     }
     let error = with(&|layout, text| {
-        layout.image(Image { format: ImageFormat::Jpeg, bytes: Arc::from(PNG) });
+        layout.image(Image { format: ImageFormat::Jpeg, bytes: Arc::from(picture()) });
         layout.pages = page(text.into());
     });
     assert_eq!(code(error), "OFD-WRITE-IMAGE");
