@@ -54,8 +54,32 @@ impl Writer {
     /// # Errors
     /// [`WriteError`]: what of the layout cannot be written. Nothing of it is changed silently.
     pub fn write(&mut self, layout: &Layout) -> Result<Written, WriteError> {
-        let (archive, missing) = document::write(layout)?;
-        Ok(Written { bytes: archive.finish_with(&mut self.deflater)?, missing })
+        let files = document::write(layout, None)?;
+        Ok(Written { bytes: files.archive.finish_with(&mut self.deflater)?, missing: files.missing })
+    }
+
+    /// Writes a package up to the value of its first signature: the same as [`prepare`] does to the package that
+    /// [`Writer::write`] gives, and faster. With it, what [`Written::missing`] would be.
+    ///
+    /// # Errors
+    /// As [`Writer::write`] and [`prepare`].
+    pub fn prepare<'l>(
+        &mut self,
+        layout: &'l Layout,
+        signing: &Signing<'_>,
+        digest: &dyn Fn(&[u8]) -> Vec<u8>,
+    ) -> Result<(Prepared<'l>, Vec<char>), WriteError> {
+        let files = document::write(layout, Some(signature::FIRST_LIST))?;
+        let prepared = signature::prepare_new(files.archive, &files.pages, signing, digest)?;
+        Ok((prepared, files.missing))
+    }
+
+    /// [`Prepared::finish`] by a writer that is kept.
+    ///
+    /// # Errors
+    /// [`WriteError::TooLarge`].
+    pub fn finish(&mut self, prepared: Prepared<'_>, signed_value: &[u8]) -> Result<Vec<u8>, WriteError> {
+        prepared.finish_with(signed_value, &mut self.deflater)
     }
 }
 

@@ -17,8 +17,18 @@ pub(super) struct Index {
     pub pages: Vec<u32>,
 }
 
-/// Writes the files of a document into an archive; with it, the characters that no face has.
-pub(super) fn write(layout: &Layout) -> Result<(Archive<'_>, Vec<char>), WriteError> {
+/// The files of a document, not packed yet.
+#[derive(Debug)]
+pub(super) struct Files<'l> {
+    pub archive: Archive<'l>,
+    /// IDs of the pages.
+    pub pages: Vec<u32>,
+    /// Characters that no face has.
+    pub missing: Vec<char>,
+}
+
+/// Writes the files of a document. With `signatures`, the root declares a list of signatures there.
+pub(super) fn write<'l>(layout: &'l Layout, signatures: Option<&str>) -> Result<Files<'l>, WriteError> {
     if layout.pages.is_empty() {
         return Err(WriteError::Empty { place: "pages".to_owned() });
     }
@@ -38,7 +48,7 @@ pub(super) fn write(layout: &Layout) -> Result<(Archive<'_>, Vec<char>), WriteEr
 
     let mut archive = Archive::new();
     let mut put = |(path, bytes): File| archive.put(&path, bytes, Packing::Deflated);
-    put(("OFD.xml".to_owned(), root(&layout.info)?))?;
+    put(("OFD.xml".to_owned(), root(&layout.info, signatures)?))?;
     let lists = [!annotations.is_empty(), !tags.is_empty(), !attachments.is_empty()];
     let has_fonts = !objects.fonts().used().is_empty();
     let document = document(layout, &index, objects.last(), [has_fonts, !images.ids.is_empty()], lists)?;
@@ -58,11 +68,11 @@ pub(super) fn write(layout: &Layout) -> Result<(Archive<'_>, Vec<char>), WriteEr
     }
     resource::put_images(layout, &images.ids, &mut archive)?;
     resource::put_fonts(objects.fonts().used(), files, &mut archive)?;
-    Ok((archive, missing))
+    Ok(Files { archive, pages: index.pages, missing })
 }
 
 /// `OFD.xml`.
-fn root(info: &Info) -> Result<Vec<u8>, WriteError> {
+fn root(info: &Info, signatures: Option<&str>) -> Result<Vec<u8>, WriteError> {
     let mut xml = Xml::new("OFD.xml");
     xml.raw("<ofd:OFD").raw(NAMESPACE).raw(" DocType=\"OFD\" Version=\"1.0\"><ofd:DocBody><ofd:DocInfo>");
     for (name, text) in [
@@ -93,7 +103,7 @@ fn root(info: &Info) -> Result<Vec<u8>, WriteError> {
         xml.raw("</ofd:CustomDatas>");
     }
     xml.raw("</ofd:DocInfo>").element("ofd:DocRoot", &format!("{FOLDER}/Document.xml"));
-    xml.raw("</ofd:DocBody></ofd:OFD>");
+    xml.element("ofd:Signatures", signatures.unwrap_or_default()).raw("</ofd:DocBody></ofd:OFD>");
     xml.finish()
 }
 

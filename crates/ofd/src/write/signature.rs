@@ -1,9 +1,12 @@
 //! A signature added to a package (GB/T 33190 §18): its files and its place in the list. The digest of the protected
 //! files and the signed value come from the caller; nothing here knows a key.
 
+use std::borrow::Cow;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use super::archive::Deflater;
 use super::edit::Edited;
 use super::xml::{NAMESPACE, Xml};
 use super::{Archive, Packing, WriteError};
@@ -11,6 +14,9 @@ use crate::geometry::Rect;
 use crate::path::{directory, join};
 use crate::signature::Provider;
 use crate::{Limits, Ofd, Package, finding};
+
+/// The list of signatures of a document that is written here.
+pub(super) const FIRST_LIST: &str = "Doc_0/Signs/Signatures.xml";
 
 /// What a new signature says.
 #[derive(Clone, Debug, Default)]
@@ -80,12 +86,32 @@ pub fn prepare<'b>(
     let ofd = Ofd::read(&package);
     let place = Place::find(&package, &ofd, signing)?;
     place.declare(&package, &ofd, &mut archive)?;
-    let folder = place.folder(&archive)?;
-    if let Some(seal) = signing.seal {
-        archive.put(&format!("{folder}/Seal.esl"), seal.to_vec(), Packing::Deflated)?;
+    let read = |path: &str| package.read(path).map_err(|source| WriteError::Package { source });
+    place.fill(archive, signing, &read, digest)
+}
+
+/// Prepares the first signature on a document that was written here and declares [`FIRST_LIST`].
+pub(super) fn prepare_new<'b>(
+    mut archive: Archive<'b>,
+    pages: &[u32],
+    signing: &Signing<'_>,
+    digest: &dyn Fn(&[u8]) -> Vec<u8>,
+) -> Result<Prepared<'b>, WriteError> {
+    if signing.document != 0 {
+        return Err(WriteError::Handle { place: format!("document {}", signing.document) });
     }
-    let xml = place.signature(signing, &folder, &archive, &package, digest)?;
-    Ok(Prepared { archive, folder, xml })
+    let place = Place {
+        document: 0,
+        list: FIRST_LIST.to_owned(),
+        declared: true,
+        exists: false,
+        id: 1,
+        kind: signing.kind,
+        pages: pages.iter().map(|id| id.to_string().into()).collect(),
+    };
+    place.list(&mut archive)?;
+    let read = |path: &str| Err(WriteError::Path { path: path.to_owned() });
+    place.fill(archive, signing, &read, digest)
 }
 
 impl Prepared<'_> {
@@ -105,11 +131,19 @@ impl Prepared<'_> {
     ///
     /// # Errors
     /// [`WriteError::TooLarge`].
-    pub fn finish(mut self, signed_value: &[u8]) -> Result<Vec<u8>, WriteError> {
+    pub fn finish(self, signed_value: &[u8]) -> Result<Vec<u8>, WriteError> {
+        self.finish_with(signed_value, &mut Deflater::default())
+    }
+
+    pub(super) fn finish_with(
+        mut self,
+        signed_value: &[u8],
+        deflater: &mut Deflater,
+    ) -> Result<Vec<u8>, WriteError> {
         let [xml, value] = ["Signature.xml", "SignedValue.dat"].map(|name| format!("{}/{name}", self.folder));
         self.archive.put(&xml, self.xml, Packing::Deflated)?;
         self.archive.put(&value, signed_value.to_vec(), Packing::Deflated)?;
-        self.archive.finish()
+        self.archive.finish_with(deflater)
     }
 }
 
@@ -126,7 +160,7 @@ struct Place<'p> {
     id: u32,
     kind: SignatureKind,
     /// IDs of the pages.
-    pages: Vec<&'p str>,
+    pages: Vec<Cow<'p, str>>,
 }
 
 impl<'p> Place<'p> {
@@ -161,7 +195,7 @@ impl<'p> Place<'p> {
             exists,
             id: ids.max().unwrap_or(0).saturating_add(1),
             kind: signing.kind,
-            pages: document.pages.iter().map(|page| page.id.as_ref()).collect(),
+            pages: document.pages.iter().map(|page| Cow::Borrowed(page.id.as_ref())).collect(),
         })
     }
 
@@ -181,26 +215,51 @@ impl<'p> Place<'p> {
             })?;
             archive.put(root.path(), file.finish(), Packing::Deflated)?;
         }
+        if !self.exists {
+            return self.list(archive);
+        }
+        unlocked(ofd, &self.list)?;
+        let entry = package.find(&self.list).ok_or(WriteError::Path { path: self.list.clone() })?;
+        let mut file = Edited::open(package, entry)?;
+        file.replace(&["Signatures", "MaxSignId"], &self.id.to_string());
+        let folder = self.folder(archive)?;
+        file.append(&["Signatures"], 0, |prefix| self.line(prefix, &folder))?;
+        archive.put(entry.path(), file.finish(), Packing::Deflated)
+    }
+
+    /// Puts a new list with the signature into the archive.
+    fn list(&self, archive: &mut Archive<'_>) -> Result<(), WriteError> {
+        let folder = self.folder(archive)?;
+        let mut xml = Xml::new(&self.list);
+        xml.raw("<ofd:Signatures").raw(NAMESPACE).raw("><ofd:MaxSignId>").integer(self.id);
+        xml.raw("</ofd:MaxSignId>").raw(&self.line("ofd:", &folder)).raw("</ofd:Signatures>");
+        archive.put(&self.list, xml.finish()?, Packing::Deflated)
+    }
+
+    /// What the list says about the signature.
+    fn line(&self, prefix: &str, folder: &str) -> String {
         let kind = match self.kind {
             SignatureKind::Seal => "Seal",
             SignatureKind::Sign => "Sign",
         };
-        let location = escaped(&format!("/{}/Signature.xml", self.folder(archive)?));
-        let id = self.id;
-        let line =
-            |prefix: &str| format!("<{prefix}Signature ID=\"{id}\" Type=\"{kind}\" BaseLoc=\"{location}\"/>");
-        if self.exists {
-            unlocked(ofd, &self.list)?;
-            let entry = package.find(&self.list).ok_or(WriteError::Path { path: self.list.clone() })?;
-            let mut file = Edited::open(package, entry)?;
-            file.replace(&["Signatures", "MaxSignId"], &id.to_string());
-            file.append(&["Signatures"], 0, line)?;
-            return archive.put(entry.path(), file.finish(), Packing::Deflated);
+        let (id, location) = (self.id, escaped(&format!("/{folder}/Signature.xml")));
+        format!("<{prefix}Signature ID=\"{id}\" Type=\"{kind}\" BaseLoc=\"{location}\"/>")
+    }
+
+    /// Writes the files of the signature, but its value.
+    fn fill<'b>(
+        &self,
+        mut archive: Archive<'b>,
+        signing: &Signing<'_>,
+        read: &dyn Fn(&str) -> Result<&'p [u8], WriteError>,
+        digest: &dyn Fn(&[u8]) -> Vec<u8>,
+    ) -> Result<Prepared<'b>, WriteError> {
+        let folder = self.folder(&archive)?;
+        if let Some(seal) = signing.seal {
+            archive.put(&format!("{folder}/Seal.esl"), seal.to_vec(), Packing::Deflated)?;
         }
-        let mut xml = Xml::new(&self.list);
-        xml.raw("<ofd:Signatures").raw(NAMESPACE).raw("><ofd:MaxSignId>").integer(id).raw("</ofd:MaxSignId>");
-        xml.raw(&line("ofd:")).raw("</ofd:Signatures>");
-        archive.put(&self.list, xml.finish()?, Packing::Deflated)
+        let xml = self.signature(signing, &folder, &archive, read, digest)?;
+        Ok(Prepared { archive, folder, xml })
     }
 
     /// A directory in which there is nothing yet.
@@ -220,7 +279,7 @@ impl<'p> Place<'p> {
         signing: &Signing<'_>,
         folder: &str,
         archive: &Archive<'_>,
-        package: &Package<'_>,
+        read: &dyn Fn(&str) -> Result<&'p [u8], WriteError>,
         digest: &dyn Fn(&[u8]) -> Vec<u8>,
     ) -> Result<Vec<u8>, WriteError> {
         let mut xml = Xml::new(&format!("{folder}/Signature.xml"));
@@ -237,7 +296,7 @@ impl<'p> Place<'p> {
         for (path, new) in archive.files().filter(|(path, _)| *path != self.list) {
             let content = match new {
                 Some(content) => content,
-                None => package.read(path).map_err(|source| WriteError::Package { source })?,
+                None => read(path)?,
             };
             xml.raw("<ofd:Reference").attribute("FileRef", &format!("/{path}"));
             xml.raw("><ofd:CheckValue>").raw(&STANDARD.encode(digest(content)));

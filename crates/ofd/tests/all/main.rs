@@ -21,6 +21,7 @@ mod text;
 mod write;
 mod write_display;
 mod write_font;
+mod write_schema;
 mod write_sign;
 mod xml;
 mod zip;

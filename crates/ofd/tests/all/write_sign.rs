@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use fapiao_ofd::signature::Provider;
-use fapiao_ofd::write::{Archive, Packing, SignatureKind, Signing, StampPlace, WriteError, prepare, write};
+use fapiao_ofd::write::{
+    Archive, Packing, SignatureKind, Signing, StampPlace, WriteError, Writer, prepare, write,
+};
 use fapiao_ofd::{Limits, Ofd, Package, SignatureFile, reach};
 
 use crate::write::{everything, face, findings, rect};
@@ -17,7 +19,7 @@ fn digest(bytes: &[u8]) -> Vec<u8> {
     hash.to_be_bytes().to_vec()
 }
 
-fn signing<'a>() -> Signing<'a> {
+pub fn signing<'a>() -> Signing<'a> {
     Signing {
         provider: Provider { name: Some("fapiao".into()), version: Some("0.1".into()), company: None },
         method: "1.2.156.10197.1.501",
@@ -28,7 +30,7 @@ fn signing<'a>() -> Signing<'a> {
     }
 }
 
-fn sign(bytes: &[u8], signing: &Signing<'_>) -> Result<Vec<u8>, WriteError> {
+pub fn sign(bytes: &[u8], signing: &Signing<'_>) -> Result<Vec<u8>, WriteError> {
     let prepared = prepare(bytes, signing, &digest, &Limits::default())?;
     let value = digest(prepared.to_be_signed());
     prepared.finish(&value)
@@ -92,6 +94,23 @@ fn prepare_when_unsigned_then_covers_all_but_itself_and_the_list() {
     let second = memchr::memmem::find(rest, b"PK\x03\x04").unwrap();
     let directory = memchr::memmem::find(rest, b"PK\x01\x02").unwrap();
     assert!(memchr::memmem::find(&signed, &rest[second..directory]).is_some());
+}
+
+#[test]
+fn prepare_when_written_at_once_then_is_the_same_as_afterwards() {
+    let Some(face) = face("宋体") else { return };
+    let layout = everything(face);
+    let seal = b"seal".repeat(9);
+    let signing = Signing { seal: Some(&seal), ..signing() };
+    let afterwards = sign(&write(&layout).unwrap().bytes, &signing).unwrap();
+    let mut writer = Writer::new();
+    let (prepared, missing) = writer.prepare(&layout, &signing, &digest).unwrap();
+    assert_eq!(missing, []);
+    assert_eq!(prepared.path(), "/Doc_0/Signs/Sign_0/Signature.xml");
+    let value = digest(prepared.to_be_signed());
+    assert!(writer.finish(prepared, &value).unwrap() == afterwards);
+    let other = Signing { document: 1, ..signing };
+    assert_eq!(writer.prepare(&layout, &other, &digest).unwrap_err().code(), "OFD-WRITE-HANDLE");
 }
 
 #[test]
