@@ -131,11 +131,9 @@ impl Same {
             },
             Self::Kinds => {
                 // A toll invoice is an ordinary one to every name space but the tax bureau's.
-                let general = |kind: &str| {
-                    if kind == Kind::Toll.as_str() { Kind::VatOrdinaryElectronic.as_str() } else { kind }
-                        .to_owned()
-                };
-                general(a) == general(b)
+                let ordinary = [Kind::VatOrdinaryElectronic.as_str(), Kind::DigitalOrdinary.as_str()];
+                let toll = |a: &str, b: &str| a == Kind::Toll.as_str() && ordinary.contains(&b);
+                toll(a, b) || toll(b, a)
             }
         }
     }

@@ -212,6 +212,21 @@ const CODES: &[Code] = &[
     ),
     row("DOC-SIGNATURES-MANY", "签名太多，其余未读", "too many signatures; the rest was not read"),
     row("DOC-TOO-LARGE", "文件超过大小限制", "the file is larger than the limit"),
+    row(
+        "DOC-XML-SIGNATURE-FORM",
+        "分离签名元素的写法不符合规定，无法确定签名覆盖的字节",
+        "the detached signature is not written as its profile demands: it cannot be told which bytes it signs",
+    ),
+    row(
+        "DOC-XML-SIGNATURE-PLACE",
+        "分离签名元素不在根元素结束标记之前：可能被移动过",
+        "the detached signature does not stand right before the root's end tag: it may have been moved",
+    ),
+    row(
+        "DOC-XML-SIGNATURE-SEVERAL",
+        "XML 中有多个分离签名元素",
+        "the XML holds more than one detached signature",
+    ),
 ];
 
 #[cfg(test)]

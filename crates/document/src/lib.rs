@@ -19,6 +19,7 @@ mod read;
 mod reading;
 mod remark;
 mod sniff;
+pub mod write;
 pub mod xml;
 
 pub use agree::Disagreement;

@@ -27,7 +27,8 @@ impl Reading {
 /// Fills what is still absent.
 fn add(merged: &mut Invoice, stated: &Invoice) {
     // The printed table tells a toll invoice, whose other sources name it by its general kind.
-    let toll = stated.kind == Some(Kind::Toll) && merged.kind == Some(Kind::VatOrdinaryElectronic);
+    let ordinary = matches!(merged.kind, Some(Kind::VatOrdinaryElectronic | Kind::DigitalOrdinary));
+    let toll = stated.kind == Some(Kind::Toll) && ordinary;
     if toll || merged.kind.is_none() {
         merged.kind = stated.kind;
     }

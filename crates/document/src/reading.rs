@@ -161,6 +161,13 @@ pub enum Envelope {
         /// DER of the CMS.
         cms: Vec<u8>,
     },
+    /// `DetachedSignature` of an XML invoice: our own profile ([`crate::xml::detached`]), over every byte but its own.
+    DetachedXml {
+        /// DER of the CMS; empty when the value could not be read.
+        cms: Vec<u8>,
+        /// Digests of the file without the element, for each signer.
+        content: ContentDigests,
+    },
     /// A signature that was recognised as one but not understood.
     Unknown {
         /// What it calls itself.

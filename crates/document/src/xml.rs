@@ -1,8 +1,11 @@
 //! Invoices that are XML: EInvoice (数电票), the 2019 `eInvoice` attachment, and XBRL of the Ministry of Finance.
 
-mod einvoice;
+pub mod detached;
+pub(crate) mod einvoice;
 mod original_invoice;
 mod xbrl;
+
+use std::borrow::Cow;
 
 use fapiao_ofd::xml::{Element, Tree, decode};
 
@@ -13,8 +16,8 @@ use crate::{Error, Finding, Format, Limits, Reading, Signature, Source, finding}
 pub(crate) struct Stated {
     /// The statement itself, then what it carries inside (a QR text), best first.
     pub(crate) sources: Vec<Source>,
-    /// Its signature, where it has one.
-    pub(crate) signature: Option<Signature>,
+    /// Its signatures: the issuer's inside, and a detached one.
+    pub(crate) signatures: Vec<Signature>,
     /// A picture that it carries: `GraphCode` in the form of a PNG.
     pub(crate) picture: Option<Vec<u8>>,
     /// What was odd.
@@ -28,11 +31,16 @@ pub(crate) struct Stated {
 /// [`Error::Refused`] when the bytes are not XML, hold a document type definition or pass a limit, and
 /// [`Error::Format`] when they are XML but no invoice that is known.
 pub fn read(bytes: &[u8], place: &str, limits: &Limits) -> Result<Reading, Error> {
-    let stated = statements(bytes, place, limits)?;
+    let stated = match statements(bytes, place, limits) {
+        Ok(stated) => stated,
+        // A signed file that was damaged until it is no longer XML must still be seen to be altered.
+        Err(error @ Error::Refused { .. }) => damaged(bytes, place, &error).ok_or(error)?,
+        Err(error) => return Err(error),
+    };
     Ok(Reading {
         format: Format::Xml,
         sources: stated.sources,
-        signatures: stated.signature.into_iter().collect(),
+        signatures: stated.signatures,
         attachments: Vec::new(),
         findings: stated.findings,
         pages: 0,
@@ -41,10 +49,28 @@ pub fn read(bytes: &[u8], place: &str, limits: &Limits) -> Result<Reading, Error
 
 /// The statements of an XML invoice, without the shape of a whole file around them.
 pub(crate) fn statements(bytes: &[u8], place: &str, limits: &Limits) -> Result<Stated, Error> {
-    let decoded = decode(bytes).map_err(refused)?;
+    let found = detached::find(bytes);
+    // What is signed is what is read: a parser's view of the whole file is not asked.
+    let body = match &found {
+        Some(found) if found.is_sound() => Cow::Borrowed(found.signed.as_slice()),
+        _ => Cow::Borrowed(bytes),
+    };
+    let decoded = decode(&body).map_err(refused)?;
     let tree = Tree::parse(&decoded.text, &limits.ofd).map_err(refused)?;
     let Some(root) = tree.root() else { return Err(unknown("")) };
     let place = if place.is_empty() { root.name() } else { place };
+    let mut stated = shaped(root, place, limits)?;
+    let others = detached::holds(root);
+    match &found {
+        Some(found) => stated.signatures.push(found.signature(place, others && found.is_sound())),
+        None if others => stated.signatures.push(detached::misspelled(place)),
+        None => {}
+    }
+    Ok(stated)
+}
+
+/// The statements of the shape that the root has.
+fn shaped(root: Element<'_, '_>, place: &str, limits: &Limits) -> Result<Stated, Error> {
     if root.name() == "xbrl" {
         return xbrl::statements(root, place, limits).ok_or_else(|| unknown("XBRL"));
     }
@@ -55,6 +81,20 @@ pub(crate) fn statements(bytes: &[u8], place: &str, limits: &Limits) -> Result<S
         return Ok(original_invoice::statements(invoice, place, limits));
     }
     Err(unknown(root.name()))
+}
+
+/// What can still be said of a file with a detached signature that is no longer XML: that it is signed, and over
+/// which bytes.
+fn damaged(bytes: &[u8], place: &str, error: &Error) -> Option<Stated> {
+    let found = detached::find(bytes)?;
+    let place = if place.is_empty() { "XML" } else { place };
+    let finding =
+        Finding { code: error.code().to_owned().into(), place: place.to_owned(), detail: error.to_string() };
+    Some(Stated {
+        signatures: vec![found.signature(place, false)],
+        findings: vec![finding],
+        ..Stated::default()
+    })
 }
 
 /// A child's text, when it has one.

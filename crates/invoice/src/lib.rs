@@ -11,6 +11,7 @@ mod code;
 mod date;
 mod fault;
 mod invoice;
+pub mod json;
 mod kind;
 mod line;
 mod money;

@@ -76,6 +76,22 @@ impl Line {
 }
 
 impl LineNature {
+    /// The stable name in output files.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Normal => "normal",
+            Self::Discount => "discount",
+            Self::Discounted => "discounted",
+        }
+    }
+
+    /// The nature of that stable name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Normal, Self::Discount, Self::Discounted].into_iter().find(|nature| nature.as_str() == name)
+    }
+
     /// The nature of a code: `0`, `1`, `2` of the tax-control era or `00`, `01`, `02` of digital
     /// invoices; `6`, a line that a red list repeats, is a normal one.
     #[must_use]

@@ -115,7 +115,7 @@ impl Payload {
         let amount =
             if states_gross(kind, &number) { invoice.amount_with_tax } else { invoice.amount_without_tax };
         Some(Self {
-            kind: kind.qr_type()?.to_owned(),
+            kind: type_of(kind, &number)?.to_owned(),
             code: invoice.code.clone().unwrap_or_default(),
             number,
             amount,
@@ -143,6 +143,17 @@ impl Payload {
             ..Invoice::default()
         }
     }
+}
+
+/// The type that the QR carries. Kinds of the device era that went on with 20-digit numbers have another one there.
+fn type_of(kind: Kind, number: &str) -> Option<&'static str> {
+    let digital = DigitalNumber::parse(number).is_some();
+    Some(match kind {
+        Kind::Toll if digital => "32",
+        Kind::MotorVehicle if digital => "83",
+        Kind::UsedVehicle if digital => "84",
+        kind => kind.qr_type()?,
+    })
 }
 
 /// Whether the QR of an invoice states the amount with tax. Older kinds state it without; a used

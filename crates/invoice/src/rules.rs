@@ -49,12 +49,16 @@ pub enum Purpose {
     /// It came from others: what real invoices often get wrong is only noticed.
     #[default]
     Receive,
-    /// It is about to be issued: everything must be right.
+    /// It is about to be issued: everything must be right. Number, code, check code and date may still be
+    /// missing, since issuing gives them.
     Issue,
+    /// It has its number and is about to be written into a file: as for issuing, and complete.
+    Write,
 }
 
 /// Every rule, in the order in which faults are reported.
 pub const RULES: &[Rule] = &[
+    required::KIND,
     required::REQUIRED,
     required::BUYER_TAX_ID,
     identity::NUMBER,
@@ -106,6 +110,7 @@ pub const RULES: &[Rule] = &[
     special::PASSENGER,
     special::VEHICLE,
     special::OIL,
+    special::KIND_ELEMENTS,
     length::LENGTH,
     length::CHARACTERS,
 ];
@@ -133,12 +138,12 @@ impl Context {
     fn lenient(self) -> Severity {
         match self.purpose {
             Purpose::Receive => Severity::Notice,
-            Purpose::Issue => Severity::Wrong,
+            Purpose::Issue | Purpose::Write => Severity::Wrong,
         }
     }
 
     fn is_issue(self) -> bool {
-        self.purpose == Purpose::Issue
+        matches!(self.purpose, Purpose::Issue | Purpose::Write)
     }
 }
 

@@ -47,7 +47,7 @@ pub(crate) struct Facts<'a> {
 pub(crate) enum Protects {
     /// A list of parts with their digests: OFD.
     Parts,
-    /// Ranges of the file's bytes: PDF.
+    /// Ranges of the file's bytes: PDF, and XML with a detached signature.
     ByteRange,
     /// The content of the XML around it, in a form that is not public.
     Xml,
@@ -208,7 +208,7 @@ impl Facts<'_> {
             .map(|part| part.path.as_str())
     }
 
-    /// Whether the signed bytes of a PDF are not those that were signed.
+    /// Whether the signed bytes of a PDF, or of an XML with a detached signature, are not those that were signed.
     pub(crate) fn byte_range_altered(&self) -> bool {
         // The certificate of such a signature stands among the signed bytes.
         let certificate_damaged =

@@ -60,6 +60,10 @@ impl Measure<'_> {
                 facts.inner = true;
                 self.xml(&mut facts, cms);
             }
+            Envelope::DetachedXml { cms, content } => {
+                self.cms(&mut facts, cms, cms::Content::Digests(content));
+                facts.format = SignatureFormat::DetachedXml;
+            }
             Envelope::Unknown { name, .. } => {
                 facts.envelope = EnvelopeState::Unreadable(name.clone());
             }
@@ -70,6 +74,8 @@ impl Measure<'_> {
     /// What is known before the envelope is read.
     fn blank<'s>(&self, signature: &'s Signature) -> Facts<'s> {
         let protects = match (&signature.envelope, self.format) {
+            // Over the bytes as they stand, with one element cut out.
+            (Envelope::DetachedXml { .. }, _) => Protects::ByteRange,
             (Envelope::TaxBureauXml { .. } | Envelope::EinvoiceXml { .. }, _) | (_, Format::Xml) => {
                 Protects::Xml
             }

@@ -90,6 +90,8 @@ pub enum SignatureFormat {
     Bare,
     /// `TaxBureauSignature` of an EInvoice XML.
     TaxBureauXml,
+    /// Detached CMS over an XML invoice: fapiao's own profile, never the tax bureau's.
+    DetachedXml,
     /// Recognised as a signature, not understood.
     Unknown,
 }
@@ -108,6 +110,7 @@ impl SignatureFormat {
             Self::RsaSha1 => "rsa_sha1",
             Self::Bare => "bare",
             Self::TaxBureauXml => "tax_bureau_xml",
+            Self::DetachedXml => "detached_xml",
             Self::Unknown => "unknown",
         }
     }

@@ -13,6 +13,7 @@ pub fn run() -> anyhow::Result<u8> {
     let mut codes: Vec<Value> = Vec::new();
     let mut push = |code: &str, zh: &str, en: &str| codes.push(json!({ "code": code, "zh": zh, "en": en }));
     fapiao_invoice::rules::RULES.iter().for_each(|rule| push(rule.code, rule.zh, rule.en));
+    fapiao_invoice::json::CODES.iter().for_each(|(code, zh, en)| push(code, zh, en));
     fapiao_document::finding::codes().iter().for_each(|row| push(row.code, row.zh, row.en));
     fapiao_pki::error::CODES.iter().for_each(|(code, zh, en)| push(code, zh, en));
     Tolerance::all().iter().for_each(|row| push(row.code(), row.zh(), row.en()));

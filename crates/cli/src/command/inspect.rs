@@ -6,8 +6,9 @@ use std::io::Write as _;
 
 use anyhow::Context;
 use fapiao_document::{Envelope, Reading, Signature, Sniffed, sniff};
+use fapiao_invoice::json::{Node, face};
 use fapiao_verify::Lang;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::arguments::{InspectArguments, InspectFormat};
 use crate::batch::examine::{read_here, sha256};
@@ -45,7 +46,7 @@ pub fn run(arguments: &InspectArguments) -> anyhow::Result<u8> {
 
 fn json(file: &str, digest: &str, reading: &Reading, lang: Lang) -> Value {
     let sources = reading.sources.iter().map(
-        |source| json!({ "origin": source.origin, "place": source.place, "fields": output::json_fields(&source.fields, true) }),
+        |source| json!({ "origin": source.origin, "place": source.place, "fields": face(&source.fields, true) }),
     );
     json!({
         "file": file,
@@ -85,6 +86,7 @@ fn envelope_name(envelope: &Envelope) -> &'static str {
         Envelope::PdfRsaSha1 { .. } => "pdf_rsa_sha1",
         Envelope::TaxBureauXml { .. } => "tax_bureau_xml",
         Envelope::EinvoiceXml { .. } => "einvoice_xml",
+        Envelope::DetachedXml { .. } => "detached_xml",
         Envelope::Unknown { .. } => "unknown",
     }
 }
@@ -143,7 +145,7 @@ fn write_people(
     for source in &reading.sources {
         let origin = serde_json::to_value(source.origin).unwrap_or_default();
         writeln!(text, "\n{} {}  {}", words.source, origin.as_str().unwrap_or_default(), source.place)?;
-        write_fields(text, "", &output::json_fields(&source.fields, true))?;
+        write_fields(text, "", &face(&source.fields, true))?;
     }
     for one in reading.disagreements() {
         writeln!(text, "\n{}  {}", words.disagreement, one.field)?;
@@ -180,15 +182,16 @@ fn write_people(
     Ok(())
 }
 
-fn write_fields(text: &mut String, prefix: &str, fields: &Map<String, Value>) -> std::fmt::Result {
-    for (key, value) in fields {
+fn write_fields(text: &mut String, prefix: &str, fields: &Node) -> std::fmt::Result {
+    let Node::Object(members) = fields else { return Ok(()) };
+    for (key, value) in members {
         let key = format!("{prefix}{key}");
         match value {
-            Value::Object(inner) => write_fields(text, &format!("{key}."), inner)?,
-            Value::Array(rows) => {
+            Node::Object(_) => write_fields(text, &format!("{key}."), value)?,
+            Node::List(rows) => {
                 for (index, row) in rows.iter().enumerate() {
-                    let cells = row.as_object().into_iter().flat_map(Map::values);
-                    let cells: Vec<_> = cells.filter_map(Value::as_str).collect();
+                    let Node::Object(cells) = row else { continue };
+                    let cells: Vec<_> = cells.iter().filter_map(|(_, cell)| cell.as_text()).collect();
                     writeln!(
                         text,
                         "  {}  {}",
@@ -197,7 +200,7 @@ fn write_fields(text: &mut String, prefix: &str, fields: &Map<String, Value>) ->
                     )?;
                 }
             }
-            other => writeln!(text, "  {}  {}", output::fit(&key, 22), other.as_str().unwrap_or_default())?,
+            other => writeln!(text, "  {}  {}", output::fit(&key, 22), other.as_text().unwrap_or_default())?,
         }
     }
     Ok(())

@@ -13,7 +13,7 @@ use fapiao_verify::{Lang, Verdict};
 use crate::arguments::Format;
 use crate::batch::Outcome;
 
-pub use json::{fields as json_fields, findings as json_findings};
+pub use json::findings as json_findings;
 pub use text::fit;
 
 /// Prints outcomes as they come.

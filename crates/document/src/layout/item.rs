@@ -25,8 +25,8 @@ pub(super) fn read(sheet: &Sheet, tables: &[Table], invoice: &mut Invoice, limit
             }
         }
     }
-    if special.iter().any(|(name, _)| name == "车牌号") && invoice.kind == Some(Kind::VatOrdinaryElectronic)
-    {
+    let ordinary = matches!(invoice.kind, Some(Kind::VatOrdinaryElectronic | Kind::DigitalOrdinary));
+    if special.iter().any(|(name, _)| name == "车牌号") && ordinary {
         // A toll invoice is titled as an ordinary one; its columns tell it.
         invoice.kind = Some(Kind::Toll);
     }

@@ -3,7 +3,7 @@
 use fapiao_ofd::{Document, Package};
 
 use crate::image::{Coding, Payloads, qr};
-use crate::{Attachment, Error, Finding, Limits, Options, Reading, xml};
+use crate::{Attachment, Envelope, Error, Finding, Limits, Options, Reading, Signature, xml};
 
 /// Attached XML files that are read; invoices have one.
 const READ_MAX: usize = 16;
@@ -36,7 +36,9 @@ pub(super) fn read(
         match xml::statements(bytes, entry.path(), limits) {
             Ok(mut stated) => {
                 reading.sources.append(&mut stated.sources);
-                reading.signatures.extend(stated.signature);
+                // A detached signature speaks of the XML as a file of its own, and says nothing of this package.
+                let detached = |one: &Signature| matches!(one.envelope, Envelope::DetachedXml { .. });
+                reading.signatures.extend(stated.signatures.into_iter().filter(|one| !detached(one)));
                 reading.findings.append(&mut stated.findings);
                 if let Some(picture) = stated.picture.filter(|_| options.pictures) {
                     let place = format!("{}#GraphCode", entry.path());

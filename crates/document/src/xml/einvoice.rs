@@ -8,6 +8,14 @@ use fapiao_ofd::xml::Element;
 use super::{Stated, stated};
 use crate::{Coverage, Envelope, Limits, Origin, Signature, Source, field, remark};
 
+/// The type of the label that names a kind which the inherent labels cannot say.
+pub(crate) const KIND_LABEL: &str = "票种标签";
+/// The type of the label that gives the code of a special business.
+pub(crate) const BUSINESS_LABEL: &str = "特定要素标签";
+/// Additional elements that are fields of every invoice, for which EInvoice has no place.
+pub(crate) const PAYEE: &str = "收款人";
+pub(crate) const REVIEWER: &str = "复核人";
+
 /// The invoice's root, when this is one: `EInvoice` with its header or its data.
 pub(super) fn root<'t, 's>(root: Element<'t, 's>) -> Option<Element<'t, 's>> {
     let named = root.name().eq_ignore_ascii_case("EInvoice");
@@ -29,9 +37,10 @@ pub(super) fn statements(root: Element<'_, '_>, place: &str, limits: &Limits) ->
             _ => {}
         }
     }
-    let signature = root.child("TaxBureauSignature").map(|element| signature(element, place));
+    let signatures = root.child("TaxBureauSignature").map(|element| signature(element, place));
+    let signatures = signatures.into_iter().collect();
     let source = Source { origin: Origin::EinvoiceXml, place: place.to_owned(), fields: invoice, qr: None };
-    Stated { sources: vec![source], signature, ..Stated::default() }
+    Stated { sources: vec![source], signatures, ..Stated::default() }
 }
 
 fn header(header: Element<'_, '_>, invoice: &mut Invoice) {
@@ -53,6 +62,18 @@ fn header(header: Element<'_, '_>, invoice: &mut Invoice) {
         Some("N") => Some(true),
         _ => None,
     };
+    for label in header.descendants("Label") {
+        match stated(label, "LabelType") {
+            Some(KIND_LABEL) => {
+                invoice.kind = stated(label, "LabelName").and_then(field::kind).or(invoice.kind)
+            }
+            Some(BUSINESS_LABEL) => {
+                invoice.special.get_or_insert_default().code =
+                    stated(label, "LabelCode").and_then(field::digits);
+            }
+            _ => {}
+        }
+    }
 }
 
 fn data(data: Element<'_, '_>, invoice: &mut Invoice, limits: &Limits) {
@@ -129,7 +150,7 @@ fn line(element: Element<'_, '_>, limits: &Limits) -> Line {
 
 /// The blocks of special businesses: each child is a block, repeated where there are several passengers or legs.
 fn specific(element: Element<'_, '_>, invoice: &mut Invoice, limits: &Limits) {
-    let mut special = SpecialBusiness::default();
+    let mut special = invoice.special.take().unwrap_or_default();
     for block in element.children() {
         if block.name() == "RedEInvoice" {
             red(block, invoice, limits);
@@ -147,6 +168,10 @@ fn specific(element: Element<'_, '_>, invoice: &mut Invoice, limits: &Limits) {
                 special.elements.push((element_name(leaf.name()).to_owned(), value));
             }
         }
+    }
+    if special.code.as_deref() == Some("08") && invoice.kind == Some(Kind::DigitalOrdinary) {
+        // A toll invoice is labelled as an ordinary one; its block tells it.
+        invoice.kind = Some(Kind::Toll);
     }
     if special != SpecialBusiness::default() {
         invoice.special = Some(special);
@@ -180,6 +205,14 @@ fn additional(element: Element<'_, '_>, invoice: &mut Invoice, limits: &Limits) 
         else {
             continue;
         };
+        match name {
+            PAYEE => invoice.payee = field::words(value, limits),
+            REVIEWER => invoice.reviewer = field::words(value, limits),
+            _ => {}
+        }
+        if matches!(name, PAYEE | REVIEWER) {
+            continue;
+        }
         let special = invoice.special.get_or_insert_default();
         if special.elements.len() >= limits.lines_max {
             break;
@@ -190,32 +223,58 @@ fn additional(element: Element<'_, '_>, invoice: &mut Invoice, limits: &Limits) 
     }
 }
 
+/// Elements of a block: tag and printed name.
+type Names = &'static [(&'static str, &'static str)];
+
+/// The blocks whose names and elements are published: code of the special business, block, and its elements by tag
+/// and printed name.
+const BLOCKS: &[(&str, &str, Names)] = &[
+    (
+        "09",
+        "PassengerTransportation",
+        &[
+            ("Traveler", "出行人"),
+            ("ValidIDNumber", "有效身份证件号"),
+            ("TypeOfPassengerDocument", "证件类型"),
+            ("TravelDate", "出行日期"),
+            ("Departure", "出发地"),
+            ("Destination", "到达地"),
+            ("Vehicletype", "交通工具类型"),
+            ("Grade", "等级"),
+        ],
+    ),
+    (
+        "08",
+        "Toll",
+        &[
+            ("PlateNumber", "车牌号"),
+            ("VehicleType", "类型"),
+            ("StartDatesOfPassage", "通行日期起"),
+            ("EndDatesOfPassage", "通行日期止"),
+        ],
+    ),
+];
+
 /// 特定要素 code of a block, where the block's name is known.
 fn block_code(block: &str) -> Option<&'static str> {
-    Some(match block {
-        "PassengerTransportation" => "09",
-        "Toll" => "08",
-        _ => return None,
-    })
+    BLOCKS.iter().find(|(_, name, _)| *name == block).map(|(code, ..)| *code)
+}
+
+/// The block of a special business, where it is known.
+pub(crate) fn block_of(code: &str) -> Option<&'static str> {
+    BLOCKS.iter().find(|(known, ..)| *known == code).map(|(_, block, _)| *block)
+}
+
+/// The tag of an element of a special business, where it is known.
+pub(crate) fn tag_of(code: &str, printed: &str) -> Option<&'static str> {
+    let (.., elements) = BLOCKS.iter().find(|(known, ..)| *known == code)?;
+    elements.iter().find(|(_, name)| *name == printed).map(|(tag, _)| *tag)
 }
 
 /// The printed name of an element, where it is known; else its tag.
 fn element_name(tag: &str) -> &str {
-    match tag {
-        "Traveler" => "出行人",
-        "ValidIDNumber" => "有效身份证件号",
-        "TypeOfPassengerDocument" => "证件类型",
-        "TravelDate" => "出行日期",
-        "Departure" => "出发地",
-        "Destination" => "到达地",
-        "Vehicletype" => "交通工具类型",
-        "Grade" => "等级",
-        "PlateNumber" => "车牌号",
-        "VehicleType" => "类型",
-        "StartDatesOfPassage" => "通行日期起",
-        "EndDatesOfPassage" => "通行日期止",
-        other => other,
-    }
+    let mut elements = BLOCKS.iter().flat_map(|(.., elements)| elements.iter());
+    elements.find(|(known, _)| *known == tag).map_or(tag, |(_, printed)| printed)
 }
 
 /// The tax bureau's signature: a CMS in hex, then `&` and the signing time in Base64.

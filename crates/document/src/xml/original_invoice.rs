@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use fapiao_invoice::{Invoice, Kind, Line, LineNature, OriginalInvoice, Party, qr};
+use fapiao_invoice::{Invoice, Kind, Line, LineNature, OriginalInvoice, Party, SpecialBusiness, qr};
 use fapiao_ofd::xml::Element;
 
 use super::Stated;
@@ -33,9 +33,14 @@ pub(super) fn statements(root: Element<'_, '_>, place: &str, limits: &Limits) ->
                 let lines = child.children().filter(|line| line.name() == "GoodsInfo");
                 invoice.lines = lines.take(limits.lines_max).map(|element| line(element, limits)).collect();
             }
-            "Signature" if !text.is_empty() => found.signature = Some(signature(text, place)),
+            "Signature" if !text.is_empty() => found.signatures.push(signature(text, place)),
             "GraphCode" => seen.graph = text,
             "DocID" => seen.doc_id = text,
+            "InvoiceCategory" => seen.category = text,
+            "SpecificInformation" => invoice.special = special(child, limits),
+            "OriginalInvoiceConfirmation" => {
+                original(&mut invoice).confirmation = field::words(text, limits);
+            }
             "OriginalInvoiceCode" => original(&mut invoice).code = field::digits(text),
             "OriginalInvoiceNo" => original(&mut invoice).number = field::digits(text),
             name => plain(name, text, &mut invoice, limits),
@@ -45,7 +50,7 @@ pub(super) fn statements(root: Element<'_, '_>, place: &str, limits: &Limits) ->
     if invoice.original == Some(OriginalInvoice::default()) {
         invoice.original = None;
     }
-    finish(&mut invoice, seen.doc_id);
+    finish(&mut invoice, &seen);
     found.sources.push(Source {
         origin: Origin::EinvoiceAttachment,
         place: place.to_owned(),
@@ -61,6 +66,7 @@ pub(super) fn statements(root: Element<'_, '_>, place: &str, limits: &Limits) ->
 struct Marks<'t> {
     graph: &'t str,
     doc_id: &'t str,
+    category: &'t str,
 }
 
 fn original(invoice: &mut Invoice) -> &mut OriginalInvoice {
@@ -86,11 +92,11 @@ fn plain(name: &str, text: &str, invoice: &mut Invoice, limits: &Limits) {
     }
 }
 
-/// What follows from several elements: the kind from the code's last digits (else from DocID), and whether the
-/// invoice is red.
-fn finish(invoice: &mut Invoice, doc_id: &str) {
+/// What follows from several elements: the kind, which is named or told by the code's last digits or DocID, and
+/// whether the invoice is red.
+fn finish(invoice: &mut Invoice, seen: &Marks<'_>) {
     invoice.kind = invoice.code.as_deref().and_then(|code| {
-        Kind::from_code(code).or(match doc_id {
+        Kind::from_title(seen.category).or_else(|| Kind::from_code(code)).or(match seen.doc_id {
             "01" => Some(Kind::VatOrdinaryElectronic),
             "03" => Some(Kind::VatSpecialElectronic),
             _ => None,
@@ -143,6 +149,19 @@ fn line(element: Element<'_, '_>, limits: &Limits) -> Line {
         }
     }
     line
+}
+
+/// A special business, for which this shape has no block of its own: in the shape of EInvoice.
+fn special(element: Element<'_, '_>, limits: &Limits) -> Option<SpecialBusiness> {
+    let pair = |pair: Element<'_, '_>| {
+        let text = |name| field::words(pair.child_text(name)?, limits);
+        Some((text("Information")?, text("InformationValue")?))
+    };
+    let special = SpecialBusiness {
+        code: element.child_text("BusinessCode").and_then(field::digits),
+        elements: element.children_named("Additional").filter_map(pair).take(limits.lines_max).collect(),
+    };
+    (special != SpecialBusiness::default()).then_some(special)
 }
 
 fn signature(text: &str, place: &str) -> Signature {

@@ -5,6 +5,8 @@ mod archive;
 #[cfg(test)]
 mod corpus;
 #[cfg(test)]
+mod detached;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod made;

@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, date};
 
-use crate::Line;
+use crate::{Kind, Line};
 
 /// A fact that a special business must state.
 pub(super) struct Element {
@@ -201,3 +201,46 @@ pub(super) const VEHICLE: Business = Business {
     )],
     remark: None,
 };
+
+/// What the face of a kind of its own must state when it is issued; `None` for kinds with lines alone.
+pub(super) fn face_of(kind: Kind) -> Option<&'static [Element]> {
+    match kind {
+        Kind::Railway => Some(RAILWAY),
+        Kind::Air => Some(AIR),
+        Kind::Toll => Some(TOLL.block),
+        Kind::MotorVehicle => Some(MOTOR_VEHICLE),
+        Kind::UsedVehicle => Some(USED_VEHICLE),
+        _ => None,
+    }
+}
+
+const TRAVELLER: Element = element("旅客姓名", "the passenger", &["旅客", "出行人", "姓名", "traveler"]);
+const E_TICKET: Element = element("电子客票号", "the number of the e-ticket", &["客票号"]);
+const FROM: Element = element("出发站", "the place of departure", &["出发", "始发", "自"]);
+const TO: Element = element("到达站", "the place of arrival", &["到达", "目的", "至"]);
+const VEHICLE_NUMBER: Element =
+    element("车辆识别代号（车架号）", "the vehicle identification number", &["识别代", "车架号", "vin"]);
+
+const RAILWAY: &[Element] = &[
+    element("车次", "the train", &["车次"]),
+    FROM,
+    TO,
+    element("出行日期", "the date of travel", &["出行日期", "乘车日期", "出发日期"]),
+    TRAVELLER,
+    E_TICKET,
+];
+
+const AIR: &[Element] = &[TRAVELLER, E_TICKET, FROM, TO, element("票价", "the fare", &["票价"])];
+
+const MOTOR_VEHICLE: &[Element] = &[
+    element("车辆类型", "the type of vehicle", &["车辆类型"]),
+    element("厂牌型号", "make and model", &["厂牌型号"]),
+    VEHICLE_NUMBER,
+];
+
+const USED_VEHICLE: &[Element] = &[
+    element("车牌照号", "the number plate", &["车牌"]),
+    element("登记证号", "the registration certificate", &["登记证"]),
+    element("厂牌型号", "make and model", &["厂牌型号"]),
+    VEHICLE_NUMBER,
+];

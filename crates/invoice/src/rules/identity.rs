@@ -10,11 +10,11 @@ pub(super) const NUMBER: Rule = Rule {
     check: number,
 };
 
-fn number(invoice: &Invoice, _: Context) -> Vec<Fault> {
+fn number(invoice: &Invoice, context: Context) -> Vec<Fault> {
     let Some(number) = invoice.number.as_deref() else { return Vec::new() };
     let digits = number.bytes().all(|b| b.is_ascii_digit());
     // Digital invoices on paper also carry a code of 12 and a number of 8 digits.
-    let on_paper = invoice.code.is_some() && number.len() == 8;
+    let on_paper = invoice.code.is_some() && number.len() == 8 && !context.is_issue();
     let (fits, zh, en) = match invoice.kind {
         Some(kind) if kind.is_digital() => (number.len() == 20 || on_paper, "20位", "20 digits"),
         Some(
@@ -92,11 +92,12 @@ pub(super) const CODE: Rule = Rule {
 };
 
 fn code(invoice: &Invoice, context: Context) -> Vec<Fault> {
-    let Some(code) = invoice.code.as_deref() else { return Vec::new() };
-    if digital(invoice).is_some()
-        && invoice.kind.is_some_and(Kind::is_digital)
-        && InvoiceCode::parse(code).is_none()
-    {
+    let Some(code) = invoice.code.as_deref() else { return number_alone(invoice, context) };
+    // Received ones may be printed on paper that has a code of its own.
+    let on_paper = InvoiceCode::parse(code).is_some() && !context.is_issue();
+    let has_none =
+        digital(invoice).is_some() && (invoice.kind.is_some_and(Kind::is_digital) || context.is_issue());
+    if has_none && !on_paper {
         return vec![CODE.fault(
             context.lenient(),
             "code",
@@ -111,6 +112,20 @@ fn code(invoice: &Invoice, context: Context) -> Vec<Fault> {
         "code",
         format!("发票代码{code}应为10位或12位数字；请核对代码"),
         format!("the code {code} must have 10 or 12 digits; check it"),
+    )]
+}
+
+/// A number of eight digits says nothing without its code.
+fn number_alone(invoice: &Invoice, context: Context) -> Vec<Fault> {
+    let short = invoice.number.as_deref().is_some_and(|number| number.len() == 8);
+    let own_face = matches!(invoice.kind, Some(Kind::Toll | Kind::MotorVehicle | Kind::UsedVehicle));
+    if !(context.is_issue() && short && own_face) {
+        return Vec::new();
+    }
+    vec![CODE.wrong(
+        "code",
+        "8位发票号码缺少发票代码；请填写代码，或使用20位号码".to_owned(),
+        "a number of 8 digits lacks its code; give the code, or a number of 20 digits".to_owned(),
     )]
 }
 

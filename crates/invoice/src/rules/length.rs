@@ -28,8 +28,8 @@ fn length(invoice: &Invoice, context: Context) -> Vec<Fault> {
 
 pub(super) const CHARACTERS: Rule = Rule {
     code: "INV-CHARACTERS",
-    zh: "开票时各栏目没有尖括号和控制字符",
-    en: "on issue, no field holds angle brackets or control characters",
+    zh: "开票时各栏目没有尖括号、控制字符和不可见字符",
+    en: "on issue, no field holds angle brackets, control characters or invisible ones",
     check: characters,
 };
 
@@ -37,9 +37,9 @@ fn characters(invoice: &Invoice, context: Context) -> Vec<Fault> {
     if !context.is_issue() {
         return Vec::new();
     }
-    let forbidden = |c: &char| matches!(c, '<' | '>') || (c.is_control() && *c != '\n');
     let fault = |text: Text<'_>| {
-        let found = text.value.chars().find(forbidden)?;
+        let breaks_lines = text.path == "remark";
+        let found = text.value.chars().find(|c| is_forbidden(*c) && !(*c == '\n' && breaks_lines))?;
         Some(CHARACTERS.wrong(
             text.path,
             format!("含有不允许的字符{found:?}；请删除"),
@@ -47,6 +47,15 @@ fn characters(invoice: &Invoice, context: Context) -> Vec<Fault> {
         ))
     };
     texts(invoice).into_iter().filter_map(fault).collect()
+}
+
+/// What takes part in no text: mark-up, control characters, and characters that are not seen but change what
+/// is seen or compared (direction marks, zero-width characters, non-characters).
+fn is_forbidden(c: char) -> bool {
+    matches!(c, '<' | '>' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
+        || matches!(c, '\u{feff}' | '\u{fff9}'..='\u{fffd}' | '\u{fdd0}'..='\u{fdef}')
+        || c.is_control()
+        || u32::from(c) & 0xfffe == 0xfffe
 }
 
 /// A text of an invoice, and how many bytes it may have.
@@ -75,10 +84,17 @@ fn texts<'a>(invoice: &'a Invoice) -> Vec<Text<'a>> {
         add(line_path(index, "unit"), &line.unit, 20);
     }
     add("remark".to_owned(), &invoice.remark, 200);
+    add("amount_in_words".to_owned(), &invoice.amount_in_words, 100);
     for (path, person) in
         [("drawer", &invoice.drawer), ("payee", &invoice.payee), ("reviewer", &invoice.reviewer)]
     {
         add(path.to_owned(), person, 20);
+    }
+    let elements = invoice.special.iter().flat_map(|block| &block.elements).enumerate();
+    for (index, (name, value)) in elements {
+        let path = |part: &str| format!("special.elements[{index}].{part}");
+        texts.push(Text { path: path("name"), value: name, bytes_max: 60 });
+        texts.push(Text { path: path("value"), value, bytes_max: 200 });
     }
     texts
 }

@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, date};
 
-use super::{Context, Rule};
+use super::{Context, Purpose, Rule};
 use crate::{Fault, Invoice, Kind};
 
 /// A field that a kind requires.
@@ -77,6 +77,18 @@ const TOLL: &[Field] = &[NUMBER, DATE, SELLER_NAME, SELLER_TAX_ID, BUYER_NAME, L
 const VEHICLE: &[Field] = &[NUMBER, DATE, SELLER_NAME, BUYER_NAME, GROSS];
 const NEW_VEHICLE: &[Field] = &[NUMBER, DATE, SELLER_NAME, SELLER_TAX_ID, BUYER_NAME, NET, TAX, GROSS];
 
+/// What only those must give who issue: received files often state it nowhere.
+fn fields_on_issue(kind: Option<Kind>) -> &'static [Field] {
+    match kind {
+        Some(Kind::Railway) => &[NET, TAX],
+        Some(Kind::Air) => &[SELLER_NAME, NET, TAX],
+        Some(Kind::Toll) => &[NET, TAX, DRAWER],
+        Some(Kind::MotorVehicle) => &[LINES, DRAWER],
+        Some(Kind::UsedVehicle) => &[SELLER_TAX_ID, DRAWER],
+        _ => &[],
+    }
+}
+
 fn fields_of(kind: Option<Kind>) -> &'static [Field] {
     match kind {
         Some(Kind::VatSpecial | Kind::VatSpecialElectronic) => VAT_SPECIAL,
@@ -87,6 +99,24 @@ fn fields_of(kind: Option<Kind>) -> &'static [Field] {
         Some(Kind::UsedVehicle) => VEHICLE,
         Some(Kind::Railway | Kind::Air | Kind::Other) | None => ANY,
     }
+}
+
+pub(super) const KIND: Rule = Rule {
+    code: "INV-KIND",
+    zh: "开票时票种明确，且是可以开具的票种",
+    en: "on issue, the kind is given and is one that can be issued",
+    check: kind,
+};
+
+fn kind(invoice: &Invoice, context: Context) -> Vec<Fault> {
+    if !context.is_issue() || !matches!(invoice.kind, None | Some(Kind::Other)) {
+        return Vec::new();
+    }
+    vec![KIND.wrong(
+        "kind",
+        "没有可开具的票种；请填写票种，如 digital_ordinary".to_owned(),
+        "no kind is given that can be issued; give one, such as digital_ordinary".to_owned(),
+    )]
 }
 
 pub(super) const REQUIRED: Rule = Rule {
@@ -104,10 +134,13 @@ fn required(invoice: &Invoice, context: Context) -> Vec<Fault> {
     let kind_zh = invoice.kind.map_or("发票", Kind::zh);
     let kind_en = invoice.kind.map_or("invoice", Kind::en);
     let assigned_on_issue = |field: &Field| {
-        context.is_issue() && ["number", "code", "check_code", "issued_on"].contains(&field.path)
+        context.purpose == Purpose::Issue
+            && ["number", "code", "check_code", "issued_on"].contains(&field.path)
     };
+    let on_issue = if context.is_issue() { fields_on_issue(invoice.kind) } else { &[] };
     fields_of(invoice.kind)
         .iter()
+        .chain(on_issue)
         .filter(|field| !(field.is_given)(invoice) && !assigned_on_issue(field))
         .map(|field| {
             REQUIRED.wrong(

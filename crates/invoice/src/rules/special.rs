@@ -171,6 +171,34 @@ fn check_remark(rule: &Rule, business: &Business, invoice: &Invoice, context: Co
         .collect()
 }
 
+pub(super) const KIND_ELEMENTS: Rule = Rule {
+    code: "INV-KIND-ELEMENTS",
+    zh: "开票时客票、行程单、通行费和车辆发票填写票面要求的要素",
+    en: "on issue, tickets, toll and vehicle invoices state what their face requires",
+    check: kind_elements,
+};
+
+/// Faces of their own have places for facts that no other kind has; a received source may not carry them.
+fn kind_elements(invoice: &Invoice, context: Context) -> Vec<Fault> {
+    if !context.is_issue() || invoice.is_red() {
+        return Vec::new();
+    }
+    let Some((kind, required)) = invoice.kind.and_then(|kind| Some((kind, business::face_of(kind)?))) else {
+        return Vec::new();
+    };
+    let block = invoice.special.clone().unwrap_or_default();
+    let missing = required.iter().filter(|element| !states(&block, element));
+    missing
+        .map(|element| {
+            KIND_ELEMENTS.wrong(
+                "special",
+                format!("{}缺少{}；请补全", kind.zh(), element.zh),
+                format!("this {} lacks {}; fill it in", kind.en(), element.en),
+            )
+        })
+        .collect()
+}
+
 pub(super) const OIL: Rule = Rule {
     code: "INV-OIL",
     zh: "成品油发票的单位为吨或升，且有数量",

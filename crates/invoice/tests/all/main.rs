@@ -9,6 +9,8 @@ mod fields;
 #[cfg(test)]
 mod identity;
 #[cfg(test)]
+mod json;
+#[cfg(test)]
 mod red;
 #[cfg(test)]
 mod sample;
@@ -16,3 +18,5 @@ mod sample;
 mod special;
 #[cfg(test)]
 mod table;
+#[cfg(test)]
+mod write;

@@ -47,6 +47,20 @@ pub(super) fn priced(index: usize, random: &mut Random) -> Line {
     }
 }
 
+/// Gives a line another rate, in hundredths of a percent; its gross stays, and its price follows.
+pub(super) fn rated(line: &mut Line, rate: i64) {
+    let tax = match line.tax_amount {
+        Some(Tax::Amount(fen)) => fen.0,
+        _ => 0,
+    };
+    let (net, tax) = split(line.amount.map_or(0, |net| net.0) + tax, rate);
+    line.amount = Some(Fen(net));
+    line.tax_amount = Some(Tax::Amount(Fen(tax)));
+    line.tax_rate = Some(TaxRate::Rate(Decimal::new(rate, 4).normalize()));
+    line.unit_price =
+        line.quantity.map(|quantity| (Decimal::new(net, 2) / quantity).round_dp(10).normalize());
+}
+
 /// Makes a line exempt: no tax, and the price is the gross one.
 pub(super) fn exempt(line: &mut Line) {
     line.tax_rate = Some(TaxRate::Exempt);

@@ -1,6 +1,10 @@
 //! Invented invoices of several kinds: a seed determines each, and the arithmetic is right to the fen.
 
+mod business;
+mod generated;
 mod line;
+
+pub use generated::generated;
 
 use fapiao_invoice::Date;
 use fapiao_invoice::Decimal;

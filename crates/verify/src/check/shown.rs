@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use fapiao_document::{Format, Origin, Source};
+use fapiao_document::{Coverage, Format, Origin, Source};
 
 use super::agreement::{identifies, word};
 use super::coverage::by_none;
@@ -11,7 +11,7 @@ use crate::case::Case;
 use crate::evidence::Fact;
 use crate::facts::Facts;
 use crate::reason::Reason;
-use crate::report::CheckResult;
+use crate::report::{CheckResult, SignatureFormat};
 use crate::sentence::Sentence;
 
 pub(super) const CHECK: Check = Check {
@@ -51,6 +51,13 @@ fn run(case: &Case<'_>) -> CheckResult {
     let signatures: Vec<&Facts<'_>> = case.file_signatures().collect();
     if signatures.is_empty() {
         return CheckResult::not_run(CHECK.code, &NO_SIGNATURE);
+    }
+    // What is read of such a file is read of the signed bytes.
+    let whole = |facts: &&Facts<'_>| {
+        facts.format == SignatureFormat::DetachedXml && facts.signature.covers == Coverage::All
+    };
+    if signatures.iter().any(whole) {
+        return CheckResult::passed(CHECK.code, &SAME);
     }
     if matches!(case.reading.format, Format::Xml | Format::Image) {
         return CheckResult::not_run(CHECK.code, &NOT_SHOWN);

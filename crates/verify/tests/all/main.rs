@@ -5,6 +5,8 @@ mod corpus;
 #[cfg(test)]
 mod desk;
 #[cfg(test)]
+mod detached;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod ofd;
