@@ -22,6 +22,9 @@ pub enum Command {
     /// 查看文件内各来源的内容与结构。 Show what each source in a file says, and its structure.
     #[command(after_help = INSPECT_HELP)]
     Inspect(InspectArguments),
+    /// 把 OFD 或 PDF 画成图片，印章在位。 Draw the pages of an OFD or PDF file, seals in place.
+    #[command(after_help = RENDER_HELP)]
+    Render(RenderArguments),
     /// 管理可信根证书。 Manage the certificates that you trust.
     #[command(after_help = TRUST_HELP)]
     Trust(TrustArguments),
@@ -36,6 +39,9 @@ pub enum Command {
     /// Reads foreign files from frames on stdin; `verify` keeps a pool of these.
     #[command(hide = true)]
     Reader,
+    /// Draws one foreign file from a frame on stdin; `render` starts one of these.
+    #[command(hide = true)]
+    Drawer,
 }
 
 const VERIFY_HELP: &str = "\
@@ -54,6 +60,16 @@ const INSPECT_HELP: &str = "\
 例 Example:
   fapiao inspect 发票.ofd
   fapiao inspect --format json 发票.pdf";
+
+const RENDER_HELP: &str = "\
+多页时，out.png 写成 out-1.png、out-2.png……
+Of several pages, out.png becomes out-1.png, out-2.png and so on.
+需要中文字体 Needs Chinese fonts: apt install fonts-noto-cjk fonts-lxgw-wenkai fonts-liberation
+
+例 Examples:
+  fapiao render -o 发票.png 发票.ofd
+  fapiao render --dpi 300 --page 1 -o out.png 发票.ofd
+  fapiao render -o 发票.pdf 发票.ofd";
 
 const TRUST_HELP: &str = "\
 本程序不附带任何根证书；信任谁由您决定。
@@ -99,6 +115,64 @@ pub struct InspectArguments {
     /// 信息的语言。 Language of messages.
     #[arg(long, value_enum)]
     pub lang: Option<LangArgument>,
+}
+
+/// `fapiao render`.
+#[derive(Debug, Args)]
+pub struct RenderArguments {
+    /// 文件：OFD 或 PDF。 The file: OFD or PDF.
+    #[arg(value_name = "FILE")]
+    pub path: PathBuf,
+    /// 输出文件；“-”为标准输出。 The output; '-' for standard output.
+    #[arg(short, long, value_name = "OUT")]
+    pub out: PathBuf,
+    /// 分辨率（仅 PNG）。 Dots per inch, for PNG.
+    #[arg(long, value_name = "N", default_value_t = 150, value_parser = clap::value_parser!(u16).range(20..=1200))]
+    pub dpi: u16,
+    /// 页码，或 all。 Number of the page, or all.
+    #[arg(long, value_name = "N|all", default_value = "all")]
+    pub page: PageArgument,
+    /// 格式；默认按输出文件名。 Format; else by the name of the output.
+    #[arg(long, value_enum)]
+    pub format: Option<RenderFormat>,
+    /// 字体目录，代替系统字体。 Directory of fonts, instead of those of the system.
+    #[arg(long, value_name = "DIR")]
+    pub fonts: Option<PathBuf>,
+    /// 信息的语言。 Language of messages.
+    #[arg(long, value_enum)]
+    pub lang: Option<LangArgument>,
+}
+
+/// Which pages are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageArgument {
+    /// All of them.
+    All,
+    /// One, counted from 1.
+    One(usize),
+}
+
+impl std::str::FromStr for PageArgument {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.parse::<usize>() {
+            Ok(page) if page > 0 => Ok(Self::One(page)),
+            _ if text == "all" => Ok(Self::All),
+            _ => Err("从 1 起的页码，或 all；a number from 1, or all".to_owned()),
+        }
+    }
+}
+
+/// Output of `render`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RenderFormat {
+    /// A picture of pixels a page.
+    Png,
+    /// A drawing a page.
+    Svg,
+    /// One document of all pages.
+    Pdf,
 }
 
 /// `fapiao trust`.

@@ -18,10 +18,12 @@ fn main() -> ExitCode {
     let outcome = match arguments.command {
         Command::Verify(verify) => command::verify::run(&verify),
         Command::Inspect(inspect) => command::inspect::run(&inspect),
+        Command::Render(render) => command::render::run(&render),
         Command::Trust(trust) => command::trust::run(&trust),
         Command::Completions { shell } => command::completions::run(shell),
         Command::Codes => command::codes::run(),
         Command::Reader => reader::child::run(),
+        Command::Drawer => reader::drawer::run(),
     };
     match outcome {
         Ok(code) => ExitCode::from(code),

@@ -102,6 +102,7 @@ const CODES: &[Code] = &[
         "页面对象过多，其余未读",
         "a page has too many objects; the rest was not read",
     ),
+    row("DOC-PAGE-MISSING", "文件没有（该）页面", "the file has no such page, or none at all"),
     row(
         "DOC-PDF-BYTE-RANGE-COUNT",
         "签名的字节范围不是两段",

@@ -5,6 +5,7 @@
 
 mod agree;
 pub mod archive;
+pub mod draw;
 mod error;
 mod field;
 pub mod finding;

@@ -4,10 +4,12 @@
 //! for each, and which face has a character that another one lacks. The caller fills the database; its files are
 //! read when a face is used for the first time, once.
 
+mod cost;
 mod coverage;
 mod face;
 mod name;
 mod width;
+mod wrap;
 
 use std::collections::HashMap;
 use std::path::PathBuf;

@@ -3,5 +3,6 @@
 pub mod codes;
 pub mod completions;
 pub mod inspect;
+pub mod render;
 pub mod trust;
 pub mod verify;

@@ -22,10 +22,10 @@ const OPEN_FILES_MAX: u64 = 64;
 
 /// Runs the child until its parent closes the pipe.
 pub fn run() -> anyhow::Result<u8> {
-    lower_limits().context("reader: cannot lower its own limits")?;
+    lower_limits(ADDRESS_SPACE_BYTES_MAX).context("reader: cannot lower its own limits")?;
     let (mut stdin, mut stdout) = (io::stdin().lock(), io::stdout().lock());
     while let Some(bytes) = frame::read(&mut stdin).context("reader: broken request")? {
-        allow_cpu_for_one_file();
+        allow_cpu(CPU_SECONDS_PER_FILE);
         let answer = answer(&bytes);
         // Freed before the answer is written, so that parent and child never hold the same file twice.
         drop(bytes);
@@ -48,8 +48,9 @@ fn answer(bytes: &[u8]) -> Answer {
     }
 }
 
-fn lower_limits() -> io::Result<()> {
-    limit(Resource::As, ADDRESS_SPACE_BYTES_MAX)?;
+/// Lowers the limits of this process, for good.
+pub fn lower_limits(address_space_bytes: u64) -> io::Result<()> {
+    limit(Resource::As, address_space_bytes)?;
     limit(Resource::Nofile, OPEN_FILES_MAX)?;
     limit(Resource::Fsize, 0)?;
     limit(Resource::Core, 0)
@@ -60,11 +61,11 @@ fn limit(resource: Resource, most: u64) -> io::Result<()> {
     Ok(setrlimit(resource, Rlimit { current: Some(hard), maximum: Some(hard) })?)
 }
 
-/// The limit on processor time counts the whole life of a process, so each file moves the soft limit on.
-fn allow_cpu_for_one_file() {
+/// The limit on processor time counts the whole life of a process, so each piece of work moves the soft limit on.
+pub fn allow_cpu(seconds: u64) {
     let used = u64::try_from(clock_gettime(ClockId::ProcessCPUTime).tv_sec).unwrap_or(0);
     let maximum = getrlimit(Resource::Cpu).maximum;
-    let current = used.saturating_add(CPU_SECONDS_PER_FILE).saturating_add(1);
+    let current = used.saturating_add(seconds).saturating_add(1);
     let current = maximum.map_or(current, |hard| hard.min(current));
     // Without it the parent's wall clock still ends the child.
     let _ = setrlimit(Resource::Cpu, Rlimit { current: Some(current), maximum });

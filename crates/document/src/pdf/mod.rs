@@ -18,12 +18,21 @@ mod text;
 
 use std::sync::Arc;
 
-use crate::{Finding, Format, Limits, Options, Origin, Reading, Source, layout};
-use file::{File, OpenError};
+use crate::{Error, Finding, Format, Limits, Options, Origin, Reading, Source, layout};
+use file::OpenError;
 use marks::Marks;
 use picture::Wanted;
 
-pub(crate) use file::text_string;
+pub(crate) use file::{File, text_string};
+
+/// Opens a PDF to be drawn.
+///
+/// # Errors
+/// [`Error::Refused`] when it is damaged, encrypted or a bomb.
+pub(crate) fn open(bytes: Vec<u8>) -> Result<File, Error> {
+    let marks = Marks::of(&bytes);
+    File::open(Arc::new(bytes), &marks).map_err(|error| Error::refused(code(error), ""))
+}
 
 /// Reads a PDF. Never fails: damage is a finding, and signatures are found in whatever bytes there are.
 pub(crate) fn read(bytes: &[u8], limits: &Limits, options: &Options<'_>) -> Reading {

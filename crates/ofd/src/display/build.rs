@@ -23,14 +23,20 @@ pub(super) struct Builder<'b, 'd, 'p> {
     pub items: Vec<Item>,
     pub findings: Findings,
     pub complete: bool,
-    work: usize,
-    picture_pixels: u64,
+    left: Left,
     /// Pictures that are paid for.
     paid: HashSet<usize>,
 }
 
+/// What a page may still cost.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Left {
+    pub work: usize,
+    pub picture_pixels: u64,
+}
+
 impl<'b, 'd, 'p> Builder<'b, 'd, 'p> {
-    pub fn new(drawing: &'b mut Drawing<'d, 'p>, place: &str) -> Self {
+    pub fn new(drawing: &'b mut Drawing<'d, 'p>, place: &str, left: Left) -> Self {
         let limits = drawing.scene.limits;
         Self {
             drawing,
@@ -39,8 +45,7 @@ impl<'b, 'd, 'p> Builder<'b, 'd, 'p> {
             items: Vec::new(),
             findings: Findings::new(limits.findings),
             complete: true,
-            work: limits.work,
-            picture_pixels: limits.picture_pixels,
+            left,
             paid: HashSet::new(),
         }
     }
@@ -55,8 +60,8 @@ impl<'b, 'd, 'p> Builder<'b, 'd, 'p> {
 
     /// Pays for work; false when there is no more to spend.
     pub fn pay(&mut self, work: usize) -> bool {
-        let left = self.work.checked_sub(work.max(1));
-        self.work = left.unwrap_or(0);
+        let left = self.left.work.checked_sub(work.max(1));
+        self.left.work = left.unwrap_or(0);
         left.is_some() || self.stop()
     }
 
@@ -67,8 +72,8 @@ impl<'b, 'd, 'p> Builder<'b, 'd, 'p> {
         }
         let Some((width, height)) = picture.size() else { return false };
         let pixels = u64::from(width).saturating_mul(u64::from(height));
-        let left = self.picture_pixels.checked_sub(pixels);
-        self.picture_pixels = left.unwrap_or(self.picture_pixels);
+        let left = self.left.picture_pixels.checked_sub(pixels);
+        self.left.picture_pixels = left.unwrap_or(self.left.picture_pixels);
         left.is_some() || self.stop()
     }
 
@@ -99,6 +104,16 @@ impl<'b, 'd, 'p> Builder<'b, 'd, 'p> {
         let mut items = std::mem::take(&mut self.items);
         self.objects(parent, space, style, 0, &mut items);
         self.items = items;
+    }
+
+    /// What may still be spent.
+    pub fn left(&self) -> Left {
+        self.left
+    }
+
+    /// Takes over what a page within this one has left.
+    pub fn spend_down_to(&mut self, left: Left) {
+        self.left = left;
     }
 
     pub fn finish(self) -> (Vec<Finding>, bool) {

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::build::Builder;
+use super::build::{Builder, Left};
 use super::limits::DrawLimits;
 use super::picture::Picture;
 use super::resource::Loaded;
@@ -98,6 +98,12 @@ impl<'d, 'p> Drawing<'d, 'p> {
     /// cannot be drawn is a finding, and the rest is drawn.
     #[must_use]
     pub fn page(&mut self, position: usize) -> Option<Page> {
+        let DrawLimits { work, picture_pixels, .. } = *self.scene.limits;
+        self.page_within(position, Left { work, picture_pixels }).map(|(page, _)| page)
+    }
+
+    /// [`Drawing::page`] that may cost so much, and what of it is left.
+    pub(super) fn page_within(&mut self, position: usize, left: Left) -> Option<(Page, Left)> {
         /// Bytes of pictures that are kept for the next page.
         const KEPT_PICTURES_BYTES: usize = 8 << 20;
         if self.picture_bytes > KEPT_PICTURES_BYTES {
@@ -107,7 +113,7 @@ impl<'d, 'p> Drawing<'d, 'p> {
         let document = self.document;
         let page = document.pages.get(position)?;
         let place = page.file.entry.unwrap_or_default();
-        let mut builder = Builder::new(self, place);
+        let mut builder = Builder::new(self, place, left);
         if !builder.scene().fonts.has_cjk() {
             builder.findings.add_once(finding::FONT_NONE, place, &crate::font::DEBIAN_PACKAGES.join(" "));
         }
@@ -117,18 +123,19 @@ impl<'d, 'p> Drawing<'d, 'p> {
         }
         let paper = builder.contents(content.as_ref());
         for path in &page.annotation_files {
-            builder.annotations(path);
+            builder.annotations(path, &page.id);
         }
         if !builder.drawing.is_seal {
             builder.seals(&page.id);
         }
+        let left = builder.left();
         let mut items = std::mem::take(&mut builder.items);
         let (findings, complete) = builder.finish();
         if paper.x != 0.0 || paper.y != 0.0 {
             let shift = Matrix::shift(-paper.x, -paper.y);
             items = vec![Item::Group(Group { transform: shift, ..Group::new(items) })];
         }
-        Some(Page { width: paper.width, height: paper.height, items, findings, complete })
+        Some((Page { width: paper.width, height: paper.height, items, findings, complete }, left))
     }
 
     /// A resource file.
@@ -303,7 +310,7 @@ impl<'p> Builder<'_, '_, 'p> {
     }
 
     /// Draws the annotations of a page.
-    fn annotations(&mut self, path: &'p str) {
+    fn annotations(&mut self, path: &'p str, page: &str) {
         let file = self.file(path, Order::Foreground);
         let tree = file.as_ref().and_then(|file| self.tree(file));
         let Some(root) = tree.as_ref().and_then(Tree::root) else {
@@ -318,6 +325,10 @@ impl<'p> Builder<'_, '_, 'p> {
             }
             let Some(appearance) = annotation.child("Appearance") else { continue };
             let corner = Rect::parse(appearance.attr("Boundary").unwrap_or_default()).unwrap_or_default();
+            let is_stamp = annotation.attr("Type").map(str::trim_ascii) == Some("Stamp");
+            if is_stamp && self.is_sealed(page, &corner) {
+                continue;
+            }
             self.objects_of(appearance, &Matrix::shift(corner.x, corner.y), &Style::default());
         }
     }

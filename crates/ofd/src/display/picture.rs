@@ -17,7 +17,7 @@ pub struct Picture {
 #[derive(Debug)]
 enum Source {
     /// Bytes of a file, and whether they are declared to be JBIG2.
-    Coded { bytes: Vec<u8>, jbig2: bool },
+    Coded { bytes: Arc<Vec<u8>>, jbig2: bool },
     /// Pixels that somebody made.
     Pixels,
     /// A picture, covering as much as a grey one is bright.
@@ -58,10 +58,10 @@ impl Picture {
     /// A picture from the bytes of its file. `format` is what the document says that it is, which is believed only
     /// where the bytes do not tell. A picture of more than `pixels_max` pixels is not decoded.
     #[must_use]
-    pub fn coded(bytes: Vec<u8>, format: Option<&str>, pixels_max: u64) -> Self {
+    pub fn coded(bytes: impl Into<Arc<Vec<u8>>>, format: Option<&str>, pixels_max: u64) -> Self {
         let says = |name: &str| format.is_some_and(|format| format.to_ascii_lowercase().contains(name));
         let jbig2 = says("jb2") || says("jbig2") || says("gbig2");
-        let source = Source::Coded { bytes, jbig2 };
+        let source = Source::Coded { bytes: bytes.into(), jbig2 };
         Self { source, pixels_max, pixels: OnceLock::new() }
     }
 
@@ -97,7 +97,7 @@ impl Picture {
             ImageFormat::Gif => "image/gif",
             _ => return None,
         };
-        Some((kind, bytes.into()))
+        Some((kind, bytes.as_slice().into()))
     }
 
     /// Width and height in pixels, as the file states them; nothing is decoded. Absent when it is no picture.

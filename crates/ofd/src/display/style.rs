@@ -116,7 +116,7 @@ impl Builder<'_, '_, '_> {
         let found =
             self.scope.iter().find(|loaded| loaded.element(Kind::DrawParam, id).is_some()).map(Rc::clone);
         let Some(loaded) = found else {
-            self.missing("DrawParam", id);
+            self.unsupported(&format!("DrawParam {id}"));
             return;
         };
         let Some(element) = loaded.element(Kind::DrawParam, id) else { return };

@@ -221,7 +221,7 @@ struct Named {
     position: usize,
     /// Number of characters.
     codes: usize,
-    glyphs: Vec<GlyphId>,
+    glyphs: Vec<u32>,
 }
 
 impl Named {
@@ -230,8 +230,8 @@ impl Named {
             element.attr(name).and_then(|count| count.trim_ascii().parse::<usize>().ok()).unwrap_or(otherwise)
         };
         let written = element.child_text("Glyphs").unwrap_or_default().split_ascii_whitespace();
-        let glyphs: Vec<GlyphId> = written.map_while(|glyph| glyph.parse().ok().map(GlyphId)).collect();
-        let glyphs: Vec<GlyphId> = glyphs.into_iter().take(count("GlyphCount", usize::MAX)).collect();
+        let glyphs: Vec<u32> =
+            written.map_while(|glyph| glyph.parse().ok()).take(count("GlyphCount", usize::MAX)).collect();
         let codes = count("CodeCount", glyphs.len()).max(1);
         Self { position: count("CodePosition", 0), codes, glyphs }
     }
@@ -245,7 +245,7 @@ impl Named {
                 _ if at == 0 => covered.iter().collect(),
                 _ => String::new(),
             };
-            let glyph = (glyph.0 < face.glyph_count()).then(|| (face.clone(), *glyph));
+            let glyph = face.numbered(*glyph).map(|glyph| (face.clone(), glyph));
             marks.push(Mark { text, glyph });
         }
     }

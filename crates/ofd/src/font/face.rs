@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use skrifa::instance::{LocationRef, Size};
-use skrifa::outline::{DrawSettings, OutlinePen};
-use skrifa::{FontRef, MetadataProvider};
+use skrifa::outline::{DrawSettings, OutlineGlyphFormat, OutlinePen};
+use skrifa::{FontRef, MetadataProvider, OutlineGlyphCollection};
 
 use super::name::Family;
+use super::wrap::Wrapped;
 use crate::shape::{Segment, Shape};
 
 /// The bytes of a font file, shared by its faces and by whoever embeds them.
@@ -42,19 +43,25 @@ struct Inner {
     bold: bool,
     italic: bool,
     embedded: bool,
+    /// Glyphs by the numbers that documents name them by, where these are not their positions.
+    numbers: Option<HashMap<u32, u32>>,
     characters: RwLock<HashMap<char, Option<GlyphId>>>,
     advances: RwLock<HashMap<GlyphId, f32>>,
     outlines: RwLock<HashMap<GlyphId, Arc<Shape>>>,
     halves: OnceLock<HashMap<char, GlyphId>>,
+    affordable: RwLock<HashMap<GlyphId, bool>>,
 }
 
 impl Face {
-    /// A face from the bytes of a font file that a document carries (TrueType, OpenType, collection). Absent when
-    /// they are no font.
+    /// A face from the bytes of a font file that a document carries: TrueType, OpenType, a collection, or a bare CFF
+    /// program. Absent when they are no font.
     #[must_use]
     pub fn embedded(bytes: Vec<u8>, index: u32) -> Option<Self> {
+        let wrapped = super::wrap::wrapped(&bytes);
+        let Wrapped { bytes, numbers } = wrapped.unwrap_or(Wrapped { bytes, numbers: None });
         let mut face = Self::read(Arc::new(bytes), index, "", false, false)?;
-        Arc::get_mut(&mut face.inner)?.embedded = true;
+        let inner = Arc::get_mut(&mut face.inner)?;
+        (inner.embedded, inner.numbers) = (true, numbers);
         Some(face)
     }
 
@@ -79,10 +86,12 @@ impl Face {
             bold,
             italic,
             embedded: false,
+            numbers: None,
             characters: RwLock::default(),
             advances: RwLock::default(),
             outlines: RwLock::default(),
             halves: OnceLock::new(),
+            affordable: RwLock::default(),
         };
         Some(Self {
             inner: Arc::new(inner),
@@ -174,6 +183,16 @@ impl Face {
         })
     }
 
+    /// The glyph that a document names by a number; absent when there is none.
+    #[must_use]
+    pub fn numbered(&self, number: u32) -> Option<GlyphId> {
+        let glyph = match &self.inner.numbers {
+            Some(numbers) => *numbers.get(&number)?,
+            None => number,
+        };
+        (glyph < self.inner.glyphs).then_some(GlyphId(glyph))
+    }
+
     /// The glyph of half width of a Latin character; absent when the face has none.
     #[must_use]
     pub fn half_width_glyph(&self, character: char) -> Option<GlyphId> {
@@ -245,9 +264,25 @@ impl Face {
         FontRef::from_index(self.bytes(), self.inner.index).ok()
     }
 
+    /// Whether a glyph can be drawn at little cost; of installed faces, all can.
+    pub(crate) fn affords(&self, glyph: GlyphId) -> bool {
+        if !self.inner.embedded {
+            return true;
+        }
+        cached(&self.inner.affordable, glyph, || {
+            self.font().is_some_and(|font| super::cost::is_affordable(&font, glyph.0.into()))
+        })
+    }
+
     fn draw(&self, glyph: GlyphId) -> Option<Shape> {
+        if !self.affords(glyph) {
+            return None;
+        }
         let font = self.font()?;
-        let outline = font.outline_glyphs().get(glyph.0.into())?;
+        // Outlines only in the two forms whose cost was counted.
+        let glyphs = OutlineGlyphCollection::with_format(&font, OutlineGlyphFormat::Glyf)
+            .or_else(|| OutlineGlyphCollection::with_format(&font, OutlineGlyphFormat::Cff))?;
+        let outline = glyphs.get(glyph.0.into())?;
         let mut pen = Pen { em: self.inner.units_per_em, shape: Shape::default() };
         let settings = DrawSettings::unhinted(Size::unscaled(), LocationRef::default());
         outline.draw(settings, &mut pen).ok()?;

@@ -6,7 +6,7 @@ mod encode;
 mod sample;
 
 use self::canvas::Canvas;
-pub(super) use self::encode::encode;
+pub use self::encode::encode;
 use crate::display::picture::{Channels, Pixels, guarded};
 use crate::display::{DrawLimits, Page};
 use crate::geometry::Matrix;

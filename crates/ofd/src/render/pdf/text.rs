@@ -103,7 +103,10 @@ fn outlined(canvas: &mut Canvas<'_, '_>, run: &Glyphs, stroke: Option<Stroke>) {
 /// The font to embed for a run; absent when its face cannot be embedded, or not with these glyphs.
 fn font(canvas: &mut Canvas<'_, '_>, run: &Glyphs) -> Option<Font> {
     let face = &run.face;
-    if run.glyphs.iter().any(|glyph| u16::try_from(glyph.id.0).is_err() || glyph.id.0 >= face.glyph_count()) {
+    let is_plain = |glyph: &PlacedGlyph| {
+        u16::try_from(glyph.id.0).is_ok() && glyph.id.0 < face.glyph_count() && face.affords(glyph.id)
+    };
+    if !run.glyphs.iter().all(is_plain) {
         return None;
     }
     if let Some((_, font)) = canvas.fonts.get(&face.key()) {
@@ -126,6 +129,7 @@ fn is_usable(face: &Face, font: &Font, run: &Glyphs) -> bool {
         let mut surface = page.surface();
         let glyphs: Vec<KrillaGlyph> = (0..face.glyph_count().min(u32::from(u16::MAX)))
             .step_by(16)
+            .filter(|id| face.affords(crate::font::GlyphId(*id)))
             .chain(run.glyphs.iter().map(|glyph| glyph.id.0))
             .map(|id| KrillaGlyph::new(GlyphId::new(id), 1.0, 0.0, 0.0, 0.0, 0..1, None))
             .collect();

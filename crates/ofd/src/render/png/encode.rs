@@ -9,8 +9,9 @@ use flate2::write::ZlibEncoder;
 use crate::display::picture::{Channels, Pixels};
 use crate::render::png::canvas::whole;
 
-/// Encodes pixels; `dpi` is their resolution.
-pub(in crate::render) fn encode(pixels: &Pixels, dpi: f64) -> Vec<u8> {
+/// Encodes pixels as a PNG file; `dpi` is their resolution. The same pixels give the same bytes.
+#[must_use]
+pub fn encode(pixels: &Pixels, dpi: f64) -> Vec<u8> {
     let color = match pixels.channels {
         Channels::Grey => 0,
         Channels::Rgb => 2,

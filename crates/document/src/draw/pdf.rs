@@ -1,0 +1,115 @@
+//! Pages of a PDF as pictures. Only ever in a reader child: hostile documents can abort a process.
+#![expect(clippy::float_arithmetic, reason = "places on a page are not money")]
+
+use std::sync::Arc;
+
+use fapiao_ofd::display::DrawLimits;
+use fapiao_ofd::display::picture::{Channels, Pixels};
+use fapiao_ofd::font::Fonts;
+use hayro::{PixmapSettings, RenderCache, RenderSettings};
+use hayro_interpret::InterpreterSettings;
+use hayro_interpret::font::{FontData, FontQuery, StandardFont};
+
+use crate::guard::guarded;
+use crate::{Error, pdf};
+
+/// A PDF document whose pages are drawn.
+pub struct PdfPages {
+    file: pdf::File,
+    settings: InterpreterSettings,
+}
+
+impl PdfPages {
+    /// Opens a document. Fonts that it does not carry are looked for among `fonts`.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when it is damaged, encrypted or a bomb.
+    pub fn open(bytes: Vec<u8>, fonts: &Arc<Fonts>) -> Result<Self, Error> {
+        let file = pdf::open(bytes)?;
+        let fonts = Arc::clone(fonts);
+        let font_resolver = Arc::new(move |query: &FontQuery| resolved(query, &fonts));
+        let settings = InterpreterSettings { font_resolver, ..InterpreterSettings::default() };
+        Ok(Self { file, settings })
+    }
+
+    /// Number of pages.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.file.pdf().pages().len()
+    }
+
+    /// Draws a page on white paper, at a resolution in dots per inch.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when there is no such page, it has too many pixels, or it cannot be drawn.
+    pub fn pixels(&self, position: usize, dpi: f64, limits: &DrawLimits) -> Result<Pixels, Error> {
+        let missing = || Error::refused("DOC-PAGE-MISSING", position.to_string());
+        let page = self.file.pdf().pages().get(position).ok_or_else(missing)?;
+        let (width, height) = page.render_dimensions();
+        let scale = dpi / 72.0;
+        let (wide, high) = (f64::from(width) * scale, f64::from(height) * scale);
+        let most = u32::try_from(limits.page_pixels).unwrap_or(u32::MAX);
+        if !(wide >= 1.0 && high >= 1.0 && wide.max(high) <= 32_000.0 && wide * high <= f64::from(most)) {
+            let size = format!("{wide:.0} x {high:.0}");
+            return Err(Error::refused(crate::finding::of_ofd(fapiao_ofd::finding::DRAW_PIXELS), size));
+        }
+        let cache = RenderCache::new();
+        let scale = narrow(scale);
+        let settings = PixmapSettings { x_scale: scale, y_scale: scale, ..PixmapSettings::default() };
+        let failed =
+            || Error::refused(crate::finding::of_ofd(fapiao_ofd::finding::DRAW_FAILED), position.to_string());
+        let painted =
+            guarded(|| hayro::render(page, &cache, &self.settings, &RenderSettings::default(), &settings))
+                .ok_or_else(failed)?;
+        let (width, height) = (u32::from(painted.width()), u32::from(painted.height()));
+        let mut data = Vec::with_capacity(painted.data().len().saturating_mul(3));
+        for pixel in painted.data() {
+            // Colours are multiplied by alpha; the paper is white.
+            let paper = u8::MAX.saturating_sub(pixel.a);
+            data.extend([pixel.r, pixel.g, pixel.b].map(|channel| channel.saturating_add(paper)));
+        }
+        Ok(Pixels { width, height, channels: Channels::Rgb, data })
+    }
+}
+
+impl std::fmt::Debug for PdfPages {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PdfPages").field("count", &self.count()).finish_non_exhaustive()
+    }
+}
+
+/// The installed face for a font that a document does not carry: 宋体 and its like are the usual ones.
+fn resolved(query: &FontQuery, fonts: &Fonts) -> Option<(FontData, u32)> {
+    let face = match query {
+        FontQuery::Standard(StandardFont::Symbol | StandardFont::ZapfDingBats) => return standard(query),
+        FontQuery::Standard(standard) => fonts.find(standard.postscript_name(), false, false)?,
+        FontQuery::Fallback(wanted) => {
+            let names = [&wanted.post_script_name, &wanted.font_name, &wanted.font_family];
+            let known = names.into_iter().flatten().find_map(|name| {
+                let face = fonts.find(name, wanted.is_bold, wanted.is_italic)?;
+                (!face.is_guessed()).then_some(face)
+            });
+            let family = if wanted.character_collection.is_some() {
+                "宋体"
+            } else if wanted.is_fixed_pitch {
+                "Courier"
+            } else if wanted.is_serif {
+                "Times"
+            } else {
+                "Arial"
+            };
+            known.or_else(|| fonts.find(family, wanted.is_bold, wanted.is_italic))?
+        }
+    };
+    Some((face.shared_bytes(), face.index()))
+}
+
+/// The fonts of signs, which are not replaced by letters.
+fn standard(query: &FontQuery) -> Option<(FontData, u32)> {
+    (InterpreterSettings::default().font_resolver)(query)
+}
+
+#[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "a scale; it rounds")]
+fn narrow(number: f64) -> f32 {
+    number as f32
+}
