@@ -1,9 +1,16 @@
 //! The command line.
 
+mod batch;
+mod rename;
+mod summary;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
+
+pub use rename::{RenameArguments, RenameFormat};
+pub use summary::{ByArgument, SummaryArguments, SummaryFormat};
 
 /// 电子发票：查验、查看。 Verify and inspect Chinese electronic invoices, offline.
 #[derive(Debug, Parser)]
@@ -25,6 +32,12 @@ pub enum Command {
     /// 把 OFD 或 PDF 画成图片，印章在位。 Draw the pages of an OFD or PDF file, seals in place.
     #[command(after_help = RENDER_HELP)]
     Render(RenderArguments),
+    /// 按发票内容给文件改名。 Rename files by the fields of their invoices.
+    #[command(after_help = rename::HELP)]
+    Rename(RenameArguments),
+    /// 生成发票汇总表。 Make one sheet of many invoices: XLSX or CSV.
+    #[command(after_help = summary::HELP)]
+    Summary(SummaryArguments),
     /// 管理可信根证书。 Manage the certificates that you trust.
     #[command(after_help = TRUST_HELP)]
     Trust(TrustArguments),

@@ -2,7 +2,9 @@
 
 mod arguments;
 mod batch;
+mod clock;
 mod command;
+mod disk;
 mod locale;
 mod output;
 mod reader;
@@ -19,6 +21,8 @@ fn main() -> ExitCode {
         Command::Verify(verify) => command::verify::run(&verify),
         Command::Inspect(inspect) => command::inspect::run(&inspect),
         Command::Render(render) => command::render::run(&render),
+        Command::Rename(rename) => command::rename::run(&rename),
+        Command::Summary(summary) => command::summary::run(&summary),
         Command::Trust(trust) => command::trust::run(&trust),
         Command::Completions { shell } => command::completions::run(shell),
         Command::Codes => command::codes::run(),

@@ -7,7 +7,7 @@ use super::Problem;
 use super::source::Source;
 
 /// The rooms whose results depend on their arguments alone.
-const PURE: &[&str] = &["invoice", "pki", "ofd", "document", "verify"];
+const PURE: &[&str] = &["invoice", "pki", "ofd", "document", "verify", "app"];
 
 /// What such a room must not name.
 const EFFECTS: &[&[&str]] = &[

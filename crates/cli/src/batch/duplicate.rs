@@ -1,41 +1,31 @@
-//! Duplicates inside one batch: by identity (kind, code, number), then by content.
+//! Duplicates inside one batch, as a check of the report.
 
-use std::collections::HashMap;
-
-use fapiao_invoice::{Invoice, InvoiceKey};
-use fapiao_verify::{CheckResult, Duplicate};
+use fapiao_app::Repeats;
+use fapiao_invoice::Invoice;
+use fapiao_verify::CheckResult;
 
 /// Remembers what a batch has shown so far.
 #[derive(Debug, Default)]
 pub struct Duplicates {
-    by_key: HashMap<InvoiceKey, String>,
-    by_content: HashMap<[u8; 32], String>,
+    repeats: Repeats,
+    files: Vec<String>,
 }
 
 impl Duplicates {
     /// Enters a file; answers with a warning that names the first of its kind when it is not the first.
     pub fn enter(&mut self, file: &str, sha256: &[u8; 32], invoice: Option<&Invoice>) -> Option<CheckResult> {
-        let by_content = self.by_content.get(sha256).cloned();
-        if by_content.is_none() {
-            self.by_content.insert(*sha256, file.to_owned());
-        }
-        let by_key = invoice.and_then(InvoiceKey::of).and_then(|key| match self.by_key.get(&key) {
-            Some(first) => Some(first.clone()),
-            None => {
-                self.by_key.insert(key, file.to_owned());
-                None
-            }
-        });
-        match (by_content, by_key) {
-            (Some(first), _) => Some(CheckResult::duplicate(first, Duplicate::Bytes)),
-            (None, Some(first)) => Some(CheckResult::duplicate(first, Duplicate::Identity)),
-            (None, None) => None,
-        }
+        let repeat = self.repeats.enter(self.files.len(), sha256, invoice);
+        self.files.push(file.to_owned());
+        let repeat = repeat?;
+        let first = self.files.get(repeat.first).cloned().unwrap_or_default();
+        Some(CheckResult::duplicate(first, repeat.by))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use fapiao_verify::Duplicate;
+
     use super::*;
 
     fn invoice(number: &str) -> Invoice {

@@ -1,6 +1,7 @@
 //! One file: read where it is safe to, judge, keep what the output needs.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 
 use fapiao_document::{Limits, Options, Reading, Sniffed, sniff};
 use fapiao_invoice::Invoice;
@@ -20,6 +21,8 @@ const PIXELS_MAX_HERE: u64 = 4_000_000;
 pub struct Outcome {
     /// What the user calls the file.
     pub name: String,
+    /// Where it lies on the disk; `None` for a member of an archive.
+    pub path: Option<PathBuf>,
     /// What was found, or why it could not be read.
     pub result: Result<Box<Examined>, ReadFault>,
 }
@@ -29,6 +32,8 @@ pub struct Outcome {
 pub struct Examined {
     /// SHA-256 of the file.
     pub sha256: [u8; 32],
+    /// The extension that files of this format have.
+    pub extension: &'static str,
     /// What it says.
     pub reading: Reading,
     /// What its sources say together.
@@ -55,15 +60,16 @@ impl<'a> Examiner<'a> {
 
     /// Reads and judges one file.
     pub fn examine(&mut self, input: Input) -> Outcome {
-        let Input { name, bytes } = input;
+        let Input { name, path, bytes } = input;
         let result = bytes.and_then(|bytes| {
             let sha256 = sha256(&bytes);
+            let extension = extension(sniff(&bytes));
             let reading = self.read(bytes)?;
             let invoice = reading.invoice();
             let report = self.verifier.verify(&reading, self.at);
-            Ok(Box::new(Examined { sha256, reading, invoice, report, duplicate: false }))
+            Ok(Box::new(Examined { sha256, extension, reading, invoice, report, duplicate: false }))
         });
-        Outcome { name, result }
+        Outcome { name, path, result }
     }
 
     fn read(&mut self, bytes: Vec<u8>) -> Result<Reading, ReadFault> {
@@ -88,6 +94,18 @@ pub fn read_here(bytes: &[u8]) -> Result<Reading, ReadFault> {
             zh: "读取程序出错，已跳过此文件；请把文件交给我们排查".to_owned(),
             en: "the reader failed on this file and skipped it; please report it".to_owned(),
         }),
+    }
+}
+
+/// The extension of a format that can be read; of any other none is asked.
+const fn extension(sniffed: Sniffed) -> &'static str {
+    match sniffed {
+        Sniffed::Ofd => "ofd",
+        Sniffed::Pdf => "pdf",
+        Sniffed::Xml => "xml",
+        Sniffed::Jpeg => "jpg",
+        Sniffed::Png => "png",
+        Sniffed::Zip | Sniffed::Eml | Sniffed::Foreign(_) => "bin",
     }
 }
 

@@ -19,6 +19,8 @@ pub const CODE_FILE: &str = "CLI-FILE";
 pub struct Input {
     /// What the user calls it; members of archives are `outer.zip!/inner.ofd`.
     pub name: String,
+    /// Where it lies on the disk; `None` for a member of an archive.
+    pub path: Option<PathBuf>,
     /// Its bytes, or why there are none.
     pub bytes: Result<Vec<u8>, ReadFault>,
 }
@@ -105,24 +107,24 @@ fn visit_file(path: &Path, limits: &Limits, visit: &mut dyn FnMut(Input) -> bool
     };
     match sniff(&bytes) {
         Sniffed::Zip | Sniffed::Eml => visit_collection(&name, &bytes, limits, visit),
-        _ => visit(Input { name, bytes: Ok(bytes) }),
+        _ => visit(Input { name, path: Some(path.to_path_buf()), bytes: Ok(bytes) }),
     }
 }
 
 fn visit_collection(name: &str, bytes: &[u8], limits: &Limits, visit: &mut dyn FnMut(Input) -> bool) -> bool {
     let members = match archive::members(bytes, limits) {
         Ok(members) => members,
-        Err(error) => return visit(Input { name: name.to_owned(), bytes: Err(error.into()) }),
+        Err(error) => return visit(Input { name: name.to_owned(), path: None, bytes: Err(error.into()) }),
     };
     let mut any = false;
     for member in members {
         any = true;
         let name = archive::member_name(name, &member.name);
-        if !visit(Input { name, bytes: member.bytes.map_err(ReadFault::from) }) {
+        if !visit(Input { name, path: None, bytes: member.bytes.map_err(ReadFault::from) }) {
             return false;
         }
     }
-    any || visit(Input { name: name.to_owned(), bytes: Err(nothing_inside()) })
+    any || visit(Input { name: name.to_owned(), path: None, bytes: Err(nothing_inside()) })
 }
 
 /// An archive that answers nothing would look like one that is all right.
@@ -160,7 +162,7 @@ fn unreadable(name: String, error: &io::Error) -> Input {
         zh: format!("无法打开：{}", in_chinese(error)),
         en: format!("cannot be opened: {error}"),
     };
-    Input { name, bytes: Err(fault) }
+    Input { name, path: None, bytes: Err(fault) }
 }
 
 /// Files that `paths` name, archives counted as one; `None` when a list on standard input names more.

@@ -1,11 +1,14 @@
 //! Many files: found one after another, read and judged on all processors, given back in input order.
 
+mod collect;
 mod duplicate;
 pub mod examine;
 pub mod input;
+mod progress;
 mod run;
 
+pub use collect::{Collected, collect};
 pub use duplicate::Duplicates;
 pub use examine::{Examined, Outcome};
-pub use input::count;
-pub use run::{Batch, run};
+pub use progress::bar as progress;
+pub use run::{Batch, jobs, run};

@@ -27,6 +27,14 @@ pub struct Batch<'a> {
     pub jobs: NonZeroUsize,
 }
 
+/// How many files are read at once: as many as asked for, else as there are processors.
+pub fn jobs(asked: Option<u16>) -> NonZeroUsize {
+    asked
+        .and_then(|jobs| NonZeroUsize::new(usize::from(jobs)))
+        .or_else(|| thread::available_parallelism().ok())
+        .unwrap_or(NonZeroUsize::MIN)
+}
+
 /// How far the finder may be ahead of the output: bounds what waits behind one slow file.
 const AHEAD_MAX: u64 = 256;
 

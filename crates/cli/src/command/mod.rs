@@ -4,5 +4,7 @@ pub mod codes;
 pub mod completions;
 pub mod inspect;
 pub mod render;
+pub mod rename;
+pub mod summary;
 pub mod trust;
 pub mod verify;

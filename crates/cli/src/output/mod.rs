@@ -14,7 +14,7 @@ use crate::arguments::Format;
 use crate::batch::Outcome;
 
 pub use json::findings as json_findings;
-pub use text::fit;
+pub use text::{fit, width};
 
 /// Prints outcomes as they come.
 pub trait Printer {

@@ -13,5 +13,7 @@ mod evil;
 mod mutation;
 mod program;
 mod reader;
+mod rename;
+mod summary;
 mod trust;
 mod verify;
