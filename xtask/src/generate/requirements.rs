@@ -60,8 +60,16 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "docs/coverage.md",
     ),
     row("row 25", "an invoice is verified from its file, with the difference of each field", VERIFY),
-    row("row 44", "one sheet of many invoices, XLSX or CSV, with chosen columns and totals", "`fapiao summary`"),
-    row("row 45", "files are renamed by the fields of their invoices, with preview and undo", "`fapiao rename`"),
+    row(
+        "row 44",
+        "one sheet of many invoices, XLSX or CSV, with chosen columns and totals",
+        "`fapiao summary`",
+    ),
+    row(
+        "row 45",
+        "files are renamed by the fields of their invoices, with preview and undo",
+        "`fapiao rename`",
+    ),
     row("row 51", "an OFD seal is verified offline, part by part, with three verdicts", VERIFY),
     row("row 60", "each result states the checks that ran and those that did not", VERIFY),
     row("promise 15", "no input file can crash or hang the program", VERIFY),

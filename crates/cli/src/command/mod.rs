@@ -3,8 +3,8 @@
 pub mod codes;
 pub mod completions;
 pub mod inspect;
-pub mod render;
 pub mod rename;
+pub mod render;
 pub mod summary;
 pub mod trust;
 pub mod verify;
