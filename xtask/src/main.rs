@@ -5,6 +5,7 @@ mod assets;
 mod bench;
 mod corpora;
 mod demo;
+mod deny;
 mod generate;
 mod install;
 mod process;

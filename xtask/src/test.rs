@@ -10,7 +10,7 @@ use crate::generate::{self, Program};
 use crate::install::{self, OPENSSL, SOFTHSM, TESSERACT};
 use crate::process::{self, Steps};
 use crate::workspace::Workspace;
-use crate::{assets, corpora, tidy};
+use crate::{assets, corpora, deny, tidy};
 
 /// A run of some tests beyond the ordinary one: as the release is built, with more work.
 struct ExtraRun {
@@ -23,12 +23,20 @@ struct ExtraRun {
 }
 
 /// The runs in the profile `optimised`.
-const EXTRA_RUNS: &[ExtraRun] = &[ExtraRun {
-    name: "seeded mutations",
-    package: "fapiao-cli",
-    filter: "mutation",
-    variables: &[("FAPIAO_MUTATIONS", "1000")],
-}];
+const EXTRA_RUNS: &[ExtraRun] = &[
+    ExtraRun {
+        name: "seeded mutations",
+        package: "fapiao-cli",
+        filter: "mutation",
+        variables: &[("FAPIAO_MUTATIONS", "1000")],
+    },
+    ExtraRun {
+        name: "PDF files of other projects",
+        package: "fapiao-cli",
+        filter: "corpus_of_pdf",
+        variables: &[("FAPIAO_CORPUS_STEP", "1")],
+    },
+];
 
 /// Runs every step; stops at the first that fails.
 pub fn run(workspace: &Workspace) -> Result<()> {
@@ -56,10 +64,7 @@ pub fn run(workspace: &Workspace) -> Result<()> {
         steps.step(extra.name, || extra.run(workspace, nextest))?;
     }
     steps.step("fuzz targets compile", || check_fuzz(workspace))?;
-    if process::present("cargo-deny") {
-        // Advisories need the network; they are asked for apart.
-        steps.step("deny", || cargo(workspace, &["deny", "check", "licenses", "bans", "sources"]))?;
-    }
+    steps.step("deny", || deny::run(workspace))?;
     steps.summary();
     println!("\nall of it holds");
     Ok(())

@@ -8,6 +8,7 @@
 )]
 
 mod batch;
+mod corpora;
 mod coverage;
 mod evil;
 mod mutation;

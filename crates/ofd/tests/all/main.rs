@@ -8,6 +8,7 @@
     reason = "tests fail by panicking"
 )]
 
+mod corpora;
 mod corpus;
 mod fixture;
 mod font;
