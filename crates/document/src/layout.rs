@@ -19,6 +19,8 @@ mod vertical;
 
 use fapiao_invoice::{Invoice, Kind};
 
+pub(crate) use business::heads as business_heads;
+
 use crate::Limits;
 use glyph::{Grain, Sheet};
 use label::Labels;

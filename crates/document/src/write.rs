@@ -5,6 +5,9 @@
 
 mod complete;
 mod error;
+mod face;
+mod pack;
+mod pdf_info;
 pub mod xml;
 
 use fapiao_invoice::rules::{self, Context, Purpose};
@@ -12,6 +15,7 @@ use fapiao_invoice::{Date, Fault, Invoice, Severity};
 
 pub use complete::complete;
 pub use error::Error;
+pub use pack::{document, ofd, pdf};
 
 /// What is written beside the invoice itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -23,6 +23,16 @@ const HEADS: &[(&str, &str)] = &[
     ("到达地", ""),
 ];
 
+/// The words of the head of a special business.
+pub(crate) fn heads(business: &str) -> Vec<&'static str> {
+    let words = HEADS.iter().filter(|(_, code)| *code == business || code.is_empty());
+    if HEADS.iter().any(|(_, code)| *code == business) {
+        words.map(|(word, _)| *word).collect()
+    } else {
+        Vec::new()
+    }
+}
+
 /// A word of a head has at least so many neighbours: one alone is ordinary text.
 const HEAD_WORDS_MIN: usize = 3;
 /// And no more than there are words.

@@ -22,6 +22,10 @@ pub(super) enum Kind {
     Words,
     /// (小写)
     Figures,
+    /// 不含税价, 不含税金额: where no table states it.
+    Net,
+    /// 增值税税额, 税额: where no table states it.
+    TaxDue,
     Total,
     Subtotal,
     GrandTotal,
@@ -87,6 +91,11 @@ const TEXTS: &[(&str, Kind, Colon)] = &[
     ("销方名称", Kind::SellerName, Colon::Needed),
     ("销售方:(章)", Kind::SealOfSeller, Colon::Optional),
     ("销售方(章)", Kind::SealOfSeller, Colon::Optional),
+    ("不含税金额", Kind::Net, Colon::Needed),
+    ("不含税价", Kind::Net, Colon::Optional),
+    ("增值税税额", Kind::TaxDue, Colon::Needed),
+    ("税额", Kind::TaxDue, Colon::Needed),
+    ("车价合计(大写)", Kind::Words, Colon::Optional),
     ("价税合计(大写)", Kind::Words, Colon::Optional),
     ("价税合计", Kind::Words, Colon::Optional),
     ("(大写)", Kind::Words, Colon::Optional),
@@ -177,7 +186,7 @@ fn matches_at(row: &Row, at: usize) -> Option<(Kind, usize)> {
 
 /// Whether some text of the table starts with a letter: most glyphs of a page are passed over by this.
 fn starts_a_label(letter: char) -> bool {
-    const LETTERS: &str = "发开校机名统纳地购销价(合小总收复备电票填旅";
+    const LETTERS: &str = "发开校机名统纳地购销价(合小总收复备电票填旅不增税车";
     LETTERS.contains(letter)
 }
 

@@ -37,11 +37,11 @@ pub(super) fn read(
     }
     // The names that lists and tickets write out.
     for (kind, party) in [(Kind::BuyerName, buyer), (Kind::SellerName, seller)] {
-        if party.name.is_none() {
-            let piece = labels
-                .first(kind)
-                .and_then(|label| super::value::right_of(sheet, label, Reach::within(12.0)));
-            party.name = piece.and_then(|piece| field::words(&piece.text, limits));
+        if party.name.is_none()
+            && let Some(label) = labels.first(kind)
+        {
+            let text = text_of(sheet, label, &fields, f64::INFINITY);
+            party.name = text.and_then(|text| field::words(&text, limits));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Railway tickets and air itineraries: no table of lines, their own labels.
 
-use fapiao_invoice::{Invoice, Kind as InvoiceKind, SpecialBusiness};
+use fapiao_invoice::{Invoice, Kind as InvoiceKind, SpecialBusiness, Tax};
 
 use super::glyph::{Row, Sheet};
 use super::head;
@@ -32,6 +32,10 @@ pub(super) fn read(sheet: &Sheet, labels: &Labels, invoice: &mut Invoice, limits
     }
     if invoice.amount_with_tax.is_none() {
         invoice.amount_with_tax = beside(total).and_then(|text| amount(&text));
+    }
+    invoice.amount_without_tax = beside(Kind::Net).and_then(|text| amount(&text));
+    if invoice.tax_amount.is_none() {
+        invoice.tax_amount = beside(Kind::TaxDue).and_then(|text| amount(&text)).map(Tax::Amount);
     }
     invoice.red = invoice.amount_with_tax.map(|gross| gross.is_negative());
     if !special.elements.is_empty() {

@@ -1,6 +1,6 @@
 //! Totals, the amount in words, and the remark.
 
-use fapiao_invoice::{Invoice, text::fold_char};
+use fapiao_invoice::{Invoice, Kind as InvoiceKind, Tax, text::fold_char};
 
 use super::glyph::Sheet;
 use super::label::{Kind, Label, Labels};
@@ -24,10 +24,17 @@ pub(super) fn read(
             net_and_tax(sheet, label, tables, invoice);
         }
     }
+    let vehicle = matches!(invoice.kind, Some(InvoiceKind::MotorVehicle | InvoiceKind::UsedVehicle));
+    if vehicle {
+        let beside = |kind| right_of(sheet, labels.first(kind)?, Reach::within(20.0)).map(|piece| piece.text);
+        invoice.amount_without_tax = beside(Kind::Net).and_then(|text| gross(&text));
+        invoice.tax_amount = beside(Kind::TaxDue).and_then(|text| gross(&text)).map(Tax::Amount);
+    }
     words_and_figures(sheet, labels, invoice, limits);
     invoice.red = invoice.amount_with_tax.map(|gross| gross.is_negative());
-    invoice.remark =
-        remark_text(sheet, labels, verticals, tables).and_then(|text| field::words(&text, limits));
+    let remark =
+        if vehicle || !tables.is_empty() { remark_text(sheet, labels, verticals, tables) } else { None };
+    invoice.remark = remark.and_then(|text| field::words(&text, limits));
     if let Some(text) = invoice.remark.clone() {
         remark::others(&text, invoice);
     }
@@ -110,7 +117,8 @@ fn remark_text(sheet: &Sheet, labels: &Labels, verticals: &[Vertical], tables: &
         .map(|label| label.y)
         .reduce(f64::min)
         .unwrap_or(f64::INFINITY);
-    if tables.iter().all(|table| table.page != mark.page) {
+    // A page with tables has its remark where one of them is.
+    if !tables.is_empty() && tables.iter().all(|table| table.page != mark.page) {
         return None;
     }
     let mut lines: Vec<String> = Vec::new();

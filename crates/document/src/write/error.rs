@@ -21,6 +21,12 @@ pub enum Error {
     /// No installed font has these characters: they would be missing on the page.
     #[error("no installed font has the characters {0:?}; install a font that has them")]
     Characters(Vec<char>),
+    /// The package could not be written.
+    #[error("the OFD cannot be written: {0}")]
+    Ofd(fapiao_ofd::write::WriteError),
+    /// The PDF could not be written.
+    #[error("the PDF cannot be written: {0}")]
+    Pdf(String),
     /// What is to be signed is not what this program writes.
     #[error("not an XML invoice that can be signed: {0}")]
     NotSignable(&'static str),

@@ -29,4 +29,6 @@ mod samples;
 #[cfg(test)]
 mod signature;
 #[cfg(test)]
+mod written;
+#[cfg(test)]
 mod xml;

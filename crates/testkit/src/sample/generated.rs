@@ -23,7 +23,6 @@ const LONG_ITEM: &str = "*金属制品*示例不锈钢内六角圆柱头螺钉�
 pub fn generated(seed: u64) -> Invoice {
     let mut random = Random::new(seed ^ 0x5EED);
     let kind = KINDS[(seed % KINDS.len() as u64) as usize];
-    let shape = seed / KINDS.len() as u64;
     let mut invoice = head(kind, &mut random);
     match kind {
         Kind::Railway => business::railway(&mut invoice, &mut random),
@@ -31,7 +30,7 @@ pub fn generated(seed: u64) -> Invoice {
         Kind::UsedVehicle => business::used_vehicle(&mut invoice, &mut random),
         Kind::MotorVehicle => business::motor_vehicle(&mut invoice, &mut random),
         Kind::Toll => business::toll(&mut invoice, &mut random),
-        _ => goods(&mut invoice, shape, &mut random),
+        _ => goods(&mut invoice, seed, &mut random),
     }
     invoice.amount_in_words = invoice.amount_with_tax.filter(|_| !kind.is_ticket()).map(figure::capitals);
     invoice
@@ -152,8 +151,10 @@ fn remark(random: &mut Random) -> Option<String> {
 }
 
 /// Lines, in one of many shapes.
-fn goods(invoice: &mut Invoice, shape: u64, random: &mut Random) {
+fn goods(invoice: &mut Invoice, seed: u64, random: &mut Random) {
     let special = invoice.kind.is_some_and(Kind::is_special);
+    let shape = seed / KINDS.len() as u64;
+    let business = &business::BUSINESSES[(seed + shape) as usize % business::BUSINESSES.len()];
     match shape % 9 {
         0 => one_of(invoice, random.between(1, 8) as usize, random),
         1 => discounted(invoice, random),
@@ -161,13 +162,8 @@ fn goods(invoice: &mut Invoice, shape: u64, random: &mut Random) {
         3 => red(invoice, random),
         4 => differential(invoice, random),
         5 if !special => exempt(invoice, random),
-        6 => of_business(invoice, &business::BUSINESSES[random.below(business::BUSINESSES.len())], random),
         7 if random.below(3) == 0 => one_of(invoice, random.between(100, 300) as usize, random),
-        _ => of_business(
-            invoice,
-            &business::BUSINESSES[(shape as usize / 9) % business::BUSINESSES.len()],
-            random,
-        ),
+        _ => of_business(invoice, business, random),
     }
     total(invoice);
 }
@@ -252,6 +248,12 @@ fn exempt(invoice: &mut Invoice, random: &mut Random) {
 }
 
 fn of_business(invoice: &mut Invoice, business: &Business, random: &mut Random) {
+    // An ordinary invoice for a toll is a toll invoice: it would be read as one.
+    let business = if business.code == "08" && invoice.kind.is_some_and(|kind| !kind.is_special()) {
+        &business::BUSINESSES[0]
+    } else {
+        business
+    };
     let mut line = line::priced(0, random);
     line.name = Some(business.item.to_owned());
     line.specification = None;
