@@ -74,6 +74,8 @@ impl Workspace {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(cargo);
         command.current_dir(&self.root);
+        // Where tests look for the test data of others.
+        command.env("FAPIAO_CORPORA", self.target().join("corpora"));
         command
     }
 

@@ -95,6 +95,8 @@ fn by_pip(corpus: &Corpus, place: &Path) -> Result<()> {
         "download",
         "--quiet",
         "--disable-pip-version-check",
+        "--retries",
+        "2",
         "--no-deps",
         "--require-hashes",
     ]);
@@ -115,21 +117,25 @@ fn by_apt(corpus: &Corpus, directory: &Path, place: &Path) -> Result<()> {
         ] {
             command.arg("-o").arg(format!("{option}={}", value.display()));
         }
-        command.args(["-q", "-o", "APT::Sandbox::User="]);
+        command.args(["-q", "-o", "APT::Sandbox::User=", "-o", "Acquire::Retries=3"]);
     };
-    if !apt.join("lists/lock").exists() {
-        for inner in ["lists/partial", "cache/archives/partial"] {
-            fs::create_dir_all(apt.join(inner))?;
-        }
-        write_sources(&apt.join("sources"))?;
+    let update = || {
         let mut update = Command::new("apt-get");
         options(&mut update);
-        process::output(update.arg("update"))?;
+        process::output(update.arg("update"))
+    };
+    let source = || {
+        let mut source = Command::new("apt-get");
+        options(&mut source);
+        source.current_dir(place).args(["source", "--download-only", "--only-source", &corpus.package]);
+        process::output(&mut source)
+    };
+    for inner in ["lists/partial", "cache/archives/partial"] {
+        fs::create_dir_all(apt.join(inner))?;
     }
-    let mut source = Command::new("apt-get");
-    options(&mut source);
-    source.current_dir(place).args(["source", "--download-only", "--only-source", &corpus.package]);
-    process::output(&mut source)?;
+    write_sources(&apt.join("sources"))?;
+    // The lists may be of an earlier day, or not there: then once more with new ones.
+    source().or_else(|_| update().and_then(|_| source()))?;
     Ok(())
 }
 

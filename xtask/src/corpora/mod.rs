@@ -71,7 +71,10 @@ pub fn run(workspace: &Workspace) -> Result<Option<String>> {
         match corpus.prepare(workspace, &directory) {
             Ok(files) => println!("{:>5} files  {}: {}", files, corpus.name, corpus.expect),
             Err(error) => {
-                println!("SKIPPED      {}: {error:#}", corpus.name);
+                // A client's complaint can be long; its last line says most.
+                let why = format!("{error:#}");
+                let why = why.lines().last().unwrap_or_default();
+                println!("SKIPPED      {}: {why}; expected: {}", corpus.name, corpus.expect);
                 missing.push(corpus.name.as_str());
             }
         }
