@@ -34,7 +34,7 @@ const EXTRA_RUNS: &[ExtraRun] = &[
         name: "PDF files of other projects",
         package: "fapiao-cli",
         filter: "corpus_of_pdf",
-        variables: &[("FAPIAO_CORPUS_STEP", "1")],
+        variables: &[("FAPIAO_CORPUS_STEP", "2")],
     },
 ];
 

@@ -2,7 +2,7 @@
 //!
 //! `cargo xtask corpora` fetches them. Each is verified in a run of its own, so that its time is known and a dead
 //! program is one file's fault. `FAPIAO_CORPUS_STEP` says that only each n-th file is taken; `cargo xtask test` takes
-//! all of them in an optimised build.
+//! every second in an optimised build, and 1 means all.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
