@@ -63,6 +63,7 @@ pub fn run(workspace: &Workspace) -> Result<()> {
     for extra in EXTRA_RUNS {
         steps.step(extra.name, || extra.run(workspace, nextest))?;
     }
+    steps.step("outside reader of OFD", || outside(workspace))?;
     steps.step("fuzz targets compile", || check_fuzz(workspace))?;
     steps.step("deny", || deny::run(workspace))?;
     steps.summary();
@@ -106,6 +107,24 @@ impl ExtraRun {
         process::run(&mut command)?;
         Ok(None)
     }
+}
+
+/// Builds the reader of OFD that others wrote, and holds what it sees in our packages against what ours sees.
+fn outside(workspace: &Workspace) -> Result<Option<String>> {
+    let target = workspace.target().join("outside");
+    let mut build = workspace.cargo();
+    build.args(["build", "--quiet", "--manifest-path", "outside/Cargo.toml", "--target-dir"]).arg(&target);
+    if let Err(error) = process::run(&mut build) {
+        if install::is_ci() {
+            return Err(error);
+        }
+        return Ok(Some("SKIPPED, it cannot be built".to_owned()));
+    }
+    let mut test = workspace.cargo();
+    test.args(["test", "--quiet", "-p", "fapiao-ofd", "--test", "all", "outside"]);
+    test.env("FAPIAO_OUTSIDE", target.join("debug/fapiao-outside"));
+    process::run(&mut test)?;
+    Ok(None)
 }
 
 /// The fuzz targets lie outside the workspace and need a nightly compiler to run; here they are only type-checked.

@@ -22,6 +22,7 @@ mod text;
 mod write;
 mod write_display;
 mod write_font;
+mod write_outside;
 mod write_schema;
 mod write_sign;
 mod xml;

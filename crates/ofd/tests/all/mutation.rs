@@ -28,6 +28,7 @@ fn exercise(bytes: &[u8]) {
     let reached = reach::reachable(&ofd, &package);
     assert!(reached.len() <= package.entries().len());
     let _ = package.findings();
+    crate::write_sign::exercise(bytes);
 }
 
 proptest! {

@@ -47,6 +47,24 @@ fn check<'p>(package: &'p Package<'p>, signature: &SignatureFile<'p>) -> Vec<&'p
     signature.references.iter().map(|reference| reference.entry.unwrap()).collect()
 }
 
+/// Signs strange bytes: that is refused, or the signature is there and covers what it should.
+pub fn exercise(bytes: &[u8]) {
+    let signing = Signing { stamps: vec![], ..signing() };
+    let Ok(signed) = sign(bytes, &signing) else { return };
+    let package = Package::open(&signed, &Limits::default()).unwrap();
+    let ofd = Ofd::read(&package);
+    let named = |signature: &&SignatureFile<'_>| signature.provider.name.as_deref() == Some("fapiao");
+    let own: Vec<_> = ofd.signatures.iter().filter(named).collect();
+    assert_eq!(own.len(), 1, "{:?}", ofd.findings);
+    let own = own[0];
+    assert!(own.declared);
+    let covered = check(&package, own);
+    for entry in package.entries() {
+        let free = entry.path().starts_with("Doc_0/Signs/") || own.path == Some(entry.path());
+        assert!(free || covered.contains(&entry.path()), "{} {:?}", entry.path(), ofd.findings);
+    }
+}
+
 fn contents(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
     let package = Package::open(bytes, &Limits::default()).unwrap();
     let read =

@@ -6,6 +6,7 @@ use skrifa::{FontRef, raw};
 use subsetter::GlyphRemapper;
 
 use super::{FontFile, cmap, name, sfnt};
+use crate::display::picture::guarded;
 use crate::layout::Face;
 use crate::layout::line::is_ignorable;
 
@@ -40,7 +41,7 @@ pub(super) fn subset(face: &Face, font_name: &str, characters: &[char]) -> Optio
             mapping.push((u32::from(*character), remapper.remap(glyph)));
         }
     }
-    let cut = subsetter::subset(face.bytes(), face.index(), &remapper).ok()?;
+    let cut = guarded(|| subsetter::subset(face.bytes(), face.index(), &remapper))?.ok()?;
     let mut tables = sfnt::tables(&cut)?;
     tables.retain(|(tag, _)| KEPT.contains(tag));
     let is_cff = tables.iter().any(|(tag, _)| *tag == b"CFF ");
