@@ -8,6 +8,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use crate::install;
 use crate::process;
 use crate::workspace::Workspace;
 
@@ -46,6 +47,28 @@ pub fn prepare(workspace: &Workspace) -> Result<Option<String>> {
     fs::copy(&font, &place)
         .with_context(|| format!("cannot copy {} to {}", font.display(), place.display()))?;
     Ok(Some(format!("{} from {}", workspace.relative(&place), font.display())))
+}
+
+/// pyHanko from PyPI, a third reader of PDF signatures, in an environment of its own under `target/pyhanko`. Its
+/// absence is an error in CI only: elsewhere its tests are skipped.
+pub fn pyhanko(workspace: &Workspace) -> Result<Option<String>> {
+    /// The version that the tests were written against.
+    const PACKAGE: &str = "pyHanko==0.38.0";
+    let place = workspace.target().join("pyhanko");
+    let python = place.join("bin/python");
+    let is_there = || process::output(Command::new(&python).args(["-c", "import pyhanko"])).is_ok();
+    if is_there() {
+        return Ok(Some("up to date".to_owned()));
+    }
+    let install = || {
+        process::run(Command::new("python3").args(["-m", "venv"]).arg(&place))?;
+        process::run(Command::new(&python).args(["-m", "pip", "install", "--quiet", PACKAGE]))
+    };
+    match install() {
+        Ok(()) => Ok(Some(format!("installed {PACKAGE}"))),
+        Err(error) if install::is_ci() => Err(error),
+        Err(_) => Ok(Some(format!("MISSING {PACKAGE}; its tests are skipped"))),
+    }
 }
 
 fn is_same_size(one: &Path, other: &Path) -> bool {

@@ -42,6 +42,22 @@ pub const SOFTHSM: Need = Need {
     why: "the tests of keys in tokens (PKCS#11) are skipped",
 };
 
+/// Poppler's programs, a second reader of PDF: signatures, text, fonts.
+pub const POPPLER: Need = Need {
+    name: "poppler-utils",
+    present: || process::present("pdfsig") && process::present("pdftotext"),
+    packages: &["poppler-utils"],
+    why: "the tests that another reader of PDF must agree with are skipped",
+};
+
+/// `qpdf`, which says whether a PDF is sound.
+pub const QPDF: Need = Need {
+    name: "qpdf",
+    present: || process::present("qpdf"),
+    packages: &["qpdf"],
+    why: "the tests that qpdf must find a PDF sound in are skipped",
+};
+
 /// Whether this run is one of continuous integration, where nothing may be skipped.
 pub fn is_ci() -> bool {
     std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false" && value != "0")

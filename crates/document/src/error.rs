@@ -37,6 +37,9 @@ pub enum Error {
         /// What exactly: a path, a position, a value.
         detail: String,
     },
+    /// The key or certificate that was to sign.
+    #[error("{}: {_0}", _0.code())]
+    Key(#[source] fapiao_pki::Error),
 }
 
 impl Error {
@@ -54,12 +57,16 @@ impl Error {
             Self::TooLarge { .. } => "DOC-TOO-LARGE",
             Self::Format { .. } => "DOC-FORMAT",
             Self::Refused { code, .. } => code,
+            Self::Key(error) => error.code(),
         }
     }
 
     /// The message in Chinese, with the particulars and, for a format that is not read, what to give instead.
     #[must_use]
     pub fn zh(&self) -> String {
+        if let Self::Key(error) = self {
+            return error.zh();
+        }
         let message = with_detail(finding::code(self.code()).map_or("", |row| row.zh), &self.detail(), '：');
         match self.foreign() {
             Some(foreign) => format!("{message}；{}", foreign.advice_zh()),
@@ -70,6 +77,9 @@ impl Error {
     /// The message in English, with the particulars and, for a format that is not read, what to give instead.
     #[must_use]
     pub fn en(&self) -> String {
+        if let Self::Key(error) = self {
+            return error.en();
+        }
         let message = with_detail(finding::code(self.code()).map_or("", |row| row.en), &self.detail(), ':');
         match self.foreign() {
             Some(foreign) => format!("{message}; {}", foreign.advice_en()),
@@ -91,6 +101,7 @@ impl Error {
             Self::TooLarge { bytes, limit } => format!("{bytes} > {limit}"),
             Self::Format { name } => name.clone(),
             Self::Refused { detail, .. } => detail.clone(),
+            Self::Key(error) => error.en(),
         }
     }
 }

@@ -187,6 +187,27 @@ const CODES: &[Code] = &[
     row("DOC-PDF-TOO-MANY-OBJECTS", "PDF 对象数量超过限制", "the PDF has more objects than the limit"),
     row("DOC-QR-SEVERAL", "有多个二维码", "there are several QR codes"),
     row(
+        "DOC-SIGN-CERTIFIED",
+        "该 PDF 经认证，不允许任何更改，不能再签名",
+        "the PDF is certified against any change: it takes no further signature",
+    ),
+    row("DOC-SIGN-PAGE", "要放置签名的页不存在", "there is no such page to put the signature on"),
+    row(
+        "DOC-SIGN-PICTURE",
+        "签名的图片或位置不可用",
+        "the signature's picture, or its place on the page, cannot be used",
+    ),
+    row(
+        "DOC-SIGN-ROOM",
+        "时间戳大于为签名预留的空间",
+        "the time-stamp token is larger than the room kept for the signature",
+    ),
+    row(
+        "DOC-SIGN-UNSOUND",
+        "PDF 结构不完整，签名可能被阅读器修复掉；请先修复（如 qpdf）",
+        "the PDF is not sound enough to sign, a reader might repair the signature away: mend it first (qpdf)",
+    ),
+    row(
         "DOC-SIGNATURE-MISSING",
         "声明了签名，但签名文件不在包内：请向开票方索取原件",
         "signatures are declared but not in the package: ask the issuer for the original",

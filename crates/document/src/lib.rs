@@ -19,6 +19,7 @@ mod pdf;
 mod read;
 mod reading;
 mod remark;
+pub mod sign;
 mod sniff;
 pub mod write;
 pub mod xml;

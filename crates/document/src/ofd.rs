@@ -5,6 +5,7 @@ mod coverage;
 mod data;
 mod page;
 mod picture;
+pub(crate) mod sign;
 mod signature;
 mod tag;
 

@@ -51,6 +51,26 @@ impl Random {
     }
 }
 
+/// Lets it stand where the program's own source of randomness stands: what is signed is the same bytes each time.
+impl rand_core::TryRng for Random {
+    type Error = std::convert::Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
+        Ok((self.bits() >> 32) as u32)
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
+        Ok(self.bits())
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Self::Error> {
+        bytes.fill_with(|| (self.bits() >> 32) as u8);
+        Ok(())
+    }
+}
+
+impl rand_core::TryCryptoRng for Random {}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -69,6 +69,11 @@ impl File {
         self.xref().get::<Dict<'_>>(self.xref().root_id())
     }
 
+    /// The trailer dictionary, as written.
+    pub(crate) fn trailer(&self) -> Option<&Item> {
+        self.trailer.as_ref()
+    }
+
     /// The /Info dictionary.
     pub(crate) fn info(&self) -> Option<Dict<'_>> {
         match self.trailer.as_ref()?.get(b"Info")?.value {

@@ -13,6 +13,7 @@ mod picture;
 mod qr;
 mod raw;
 mod revision;
+pub(crate) mod sign;
 mod signature;
 mod text;
 

@@ -17,6 +17,8 @@ mod pdf_file;
 #[cfg(test)]
 mod pdf_revision;
 #[cfg(test)]
+mod pdf_sign;
+#[cfg(test)]
 mod pdf_signature;
 #[cfg(test)]
 mod pdf_update;

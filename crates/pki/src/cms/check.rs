@@ -14,6 +14,7 @@ use crate::algorithm::AlgorithmIdentifier;
 use crate::algorithm::DigestAlgorithm;
 use crate::algorithm::SignatureAlgorithm;
 use crate::algorithm::Strength;
+use crate::algorithm::oids as algorithms;
 use crate::asn1::Reader;
 use crate::asn1::tag;
 use crate::certificate::Certificate;
@@ -185,12 +186,12 @@ impl SignedData {
         extra: &[Certificate],
         check: &mut SignerCheck,
     ) {
+        let identifier = self.signature_identifier(signer);
         for certificate in self.certificates_of(signer, extra).take(MAX_TRIED) {
             let key = certificate.public_key();
             let notes = Notes::new();
-            let algorithm = check
-                .digest_algorithm
-                .and_then(|digest| signer.signature_algorithm.signature(key, Some(digest), &notes));
+            let algorithm =
+                check.digest_algorithm.and_then(|digest| identifier.signature(key, Some(digest), &notes));
             let checked = match algorithm {
                 None => Verification::of(Value::Unsupported),
                 Some(algorithm) => self.verify(signer, key, algorithm, content),
@@ -215,6 +216,16 @@ impl SignedData {
         if signer.signed.is_none() && check.value == Value::Valid {
             check.digest = DigestState::Matches;
         }
+    }
+
+    /// The signature algorithm as it would be named anywhere else: GM/T 0010 has a name of its own for SM2, which
+    /// is the standard's there, and no oddity.
+    fn signature_identifier(&self, signer: &Signer) -> AlgorithmIdentifier {
+        let mut identifier = signer.signature_algorithm.clone();
+        if self.is_chinese && identifier.oid == oids::GM_SM2_SIGNATURE {
+            identifier.oid = algorithms::SM2_SM3;
+        }
+        identifier
     }
 
     fn verify(

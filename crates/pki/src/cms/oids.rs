@@ -10,6 +10,8 @@ pub const SIGNED_DATA: Oid = Oid::known("1.2.840.113549.1.7.2");
 pub const GM_DATA: Oid = Oid::known("1.2.156.10197.6.1.4.2.1");
 /// signedData of GM/T 0010.
 pub const GM_SIGNED_DATA: Oid = Oid::known("1.2.156.10197.6.1.4.2.2");
+/// SM2 signature (GM/T 0006): how SignedData of GM/T 0010 names it, where X.509 names SM2 with SM3.
+pub const GM_SM2_SIGNATURE: Oid = Oid::known("1.2.156.10197.1.301.1");
 /// id-ct-TSTInfo.
 pub const TST_INFO: Oid = Oid::known("1.2.840.113549.1.9.16.1.4");
 

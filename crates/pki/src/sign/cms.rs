@@ -14,8 +14,6 @@ use crate::asn1::tag;
 use crate::cms::oids;
 use crate::error::Error;
 
-/// SM2 signature, as GB/T 35275 (and GM/T 0010) name it in a SignedData.
-const GM_SM2_SIGNATURE: Oid = Oid::known("1.2.156.10197.1.301.1");
 /// Octets that all of a SignedData takes beside certificates, signature value and token, generously.
 const FRAME_BYTES: usize = 1024;
 
@@ -187,7 +185,9 @@ fn signature_identifier(algorithm: SignatureAlgorithm, profile: CmsProfile) -> A
         (SignatureAlgorithm::RsaPkcs1(_), _) => {
             AlgorithmIdentifier { oid: algorithms::RSA, parameters: Some(vec![tag::NULL, 0]) }
         }
-        (SignatureAlgorithm::Sm2Sm3, CmsProfile::Chinese) => AlgorithmIdentifier::bare(GM_SM2_SIGNATURE),
+        (SignatureAlgorithm::Sm2Sm3, CmsProfile::Chinese) => {
+            AlgorithmIdentifier::bare(oids::GM_SM2_SIGNATURE)
+        }
         _ => AlgorithmIdentifier::bare(algorithm.oid()),
     }
 }

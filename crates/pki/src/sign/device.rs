@@ -40,6 +40,9 @@ use crate::tolerance::Notes;
 /// Most objects of one kind that are looked at.
 const MAX_OBJECTS: usize = 64;
 
+/// A certificate on a token, with the identifier that it shares with its key.
+type OnToken = (Option<Vec<u8>>, Certificate);
+
 /// Where a key is: what of a PKCS#11 URI (RFC 7512) is understood.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DeviceUri {
@@ -173,7 +176,7 @@ impl Device {
     }
 
     /// The certificates of the token, each with its identifier.
-    fn certificates(&self) -> Result<Vec<(Option<Vec<u8>>, Certificate)>, Error> {
+    fn certificates(&self) -> Result<Vec<OnToken>, Error> {
         let found =
             self.session.find_objects(&[Attribute::Class(ObjectClass::CERTIFICATE)]).map_err(device)?;
         let read = |handle: ObjectHandle| {
@@ -184,11 +187,7 @@ impl Device {
     }
 
     /// The public half: from the public key of the same identifier, else from its certificate.
-    fn public_key(
-        &self,
-        id: Option<&[u8]>,
-        certificates: &[(Option<Vec<u8>>, Certificate)],
-    ) -> Result<PublicKey, Error> {
+    fn public_key(&self, id: Option<&[u8]>, certificates: &[OnToken]) -> Result<PublicKey, Error> {
         let mut wanted = vec![Attribute::Class(ObjectClass::PUBLIC_KEY)];
         wanted.extend(id.map(|id| Attribute::Id(id.to_vec())));
         let found = self.session.find_objects(&wanted).map_err(device)?;

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use p256::ecdsa::signature::Signer as _;
 use rsa::BoxedUint;
 use rsa::RsaPrivateKey;
+use rsa::pkcs1::EncodeRsaPrivateKey as _;
 use rsa::pkcs1v15;
 use rsa::signature::SignatureEncoding as _;
 use rsa::traits::PublicKeyParts as _;
@@ -118,6 +119,22 @@ impl Key {
             }
             (_, scheme) => unsuitable(scheme),
         }
+    }
+
+    /// DER of PKCS#8 PrivateKeyInfo.
+    #[must_use]
+    pub fn pkcs8(&self) -> Vec<u8> {
+        let scalar = |bytes: &[u8]| der::sequence(&[der::integer(1), der::octets(bytes)]);
+        let curve = |oid| der::sequence(&[der::oid("1.2.840.10045.2.1"), der::oid(oid)]);
+        let (algorithm, key) = match self {
+            Self::Sm2(key) => (curve("1.2.156.10197.1.301"), scalar(&key.to_bytes())),
+            Self::P256(key) => (curve("1.2.840.10045.3.1.7"), scalar(&key.to_bytes())),
+            Self::Rsa(key) => (
+                der::sequence(&[der::oid("1.2.840.113549.1.1.1"), der::null()]),
+                key.to_pkcs1_der().unwrap().as_bytes().to_vec(),
+            ),
+        };
+        der::sequence(&[der::integer(0), algorithm, der::octets(&key)])
     }
 
     /// DER of the SubjectPublicKeyInfo.

@@ -36,6 +36,14 @@ impl Signer {
         der::sequence(&[self.issuer.der(), der::integer(self.serial)])
     }
 
+    /// PEM of the private key (PKCS#8), the certificate and those above it: what a program signs with.
+    #[must_use]
+    pub fn key_file(&self) -> String {
+        let certificates = std::iter::once(&self.certificate).chain(&self.chain);
+        let certificates: String = certificates.map(|der| super::pem("CERTIFICATE", der)).collect();
+        super::pem("PRIVATE KEY", &self.key.pkcs8()) + &certificates
+    }
+
     /// This signer with a key that is not its certificate's: what it signs is invalid.
     #[must_use]
     pub fn with_key(&self, key: Key) -> Self {

@@ -15,4 +15,6 @@ mod pdf;
 #[cfg(test)]
 mod same;
 #[cfg(test)]
+mod sign;
+#[cfg(test)]
 mod xml;

@@ -6,7 +6,7 @@
 
 mod compare;
 mod form;
-mod update;
+pub(crate) mod update;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -38,12 +38,10 @@ fn check(bytes: &[u8], end: usize, marks: &Marks, signed: &File) -> Option<()> {
         if at < end || at >= ceiling {
             return None;
         }
-        let section = if bytes.get(at..)?.starts_with(b"xref") {
-            table(bytes, at)?
-        } else {
+        if !bytes.get(at..)?.starts_with(b"xref") {
             listed.insert(at);
-            table_stream(bytes, at, marks)?
-        };
+        }
+        let section = section(bytes, at, marks).filter(|section| !section.is_hybrid)?;
         for (number, entry) in &section.entries {
             match entry {
                 Entry::Free if *number == 0 => {}
@@ -51,31 +49,80 @@ fn check(bytes: &[u8], end: usize, marks: &Marks, signed: &File) -> Option<()> {
                 Entry::Free if before.contains(number) || is_known(*number, signed) => return None,
                 Entry::Free => {}
                 Entry::At(offset, generation) => {
-                    let spaces =
-                        bytes.get(*offset..)?.iter().take(4).take_while(|byte| raw::is_space(**byte)).count();
-                    let header = offset.checked_add(spaces)?;
-                    if marks.in_stream(header) || marks.header_at(header)?.id != Some((*number, *generation))
-                    {
-                        return None;
-                    }
-                    listed.insert(header);
+                    listed.insert(listed_header(bytes, *offset, (*number, *generation), marks)?);
                 }
                 Entry::In(..) => {}
             }
         }
         containers(bytes, marks, &section)?;
-        if section.previous == base {
+        let previous = section.previous?;
+        if previous == base {
             return marks.headers().all(|(header, _)| header < end || listed.contains(&header)).then_some(());
         }
-        (ceiling, at) = (at, section.previous);
+        (ceiling, at) = (at, previous);
     }
     None
+}
+
+/// The chain of cross-reference sections that a file ends in.
+pub(crate) struct Chain {
+    /// Where the last section stands: what an update names as the previous one.
+    pub(crate) start: usize,
+    /// Whether that is a stream, not a table.
+    pub(crate) is_stream: bool,
+    /// The highest object number that any section lists.
+    pub(crate) highest: u32,
+}
+
+/// Follows the cross-reference sections of a file, from the last to the first; `None` when the chain is broken or a
+/// section does not lead to the objects it lists. Only to such a file can an update be appended: where a reader
+/// would have to repair what stands there, it might repair the update away.
+pub(crate) fn chain(bytes: &[u8], marks: &Marks) -> Option<Chain> {
+    let (_, start, after) = last_start(bytes)?;
+    let end = bytes.get(after..)?.trim_ascii_start().strip_prefix(b"%%EOF")?;
+    if marks.overflow || !end.iter().all(|byte| raw::is_space(*byte)) {
+        return None;
+    }
+    let mut found = Chain { start, is_stream: !bytes.get(start..)?.starts_with(b"xref"), highest: 0 };
+    let mut seen = BTreeSet::new();
+    let mut next = Some(start);
+    while let Some(at) = next {
+        if seen.len() >= UPDATES_MAX || !seen.insert(at) {
+            return None;
+        }
+        let section = section(bytes, at, marks)?;
+        for (number, entry) in &section.entries {
+            found.highest = found.highest.max(*number);
+            // Some list objects that they never wrote at the file's beginning.
+            if let Entry::At(offset, generation) = entry
+                && *offset != 0
+            {
+                listed_header(bytes, *offset, (*number, *generation), marks)?;
+            }
+        }
+        next = section.previous;
+    }
+    Some(found)
+}
+
+fn section(bytes: &[u8], at: usize, marks: &Marks) -> Option<Section> {
+    if bytes.get(at..)?.starts_with(b"xref") { table(bytes, at) } else { table_stream(bytes, at, marks) }
+}
+
+/// Where the header of a listed object stands, when it stands where it is listed.
+fn listed_header(bytes: &[u8], offset: usize, id: (u32, u32), marks: &Marks) -> Option<usize> {
+    let spaces = bytes.get(offset..)?.iter().take(4).take_while(|byte| raw::is_space(**byte)).count();
+    let header = offset.checked_add(spaces)?;
+    (!marks.in_stream(header) && marks.header_at(header)?.id == Some(id)).then_some(header)
 }
 
 /// One cross-reference section.
 struct Section {
     entries: BTreeMap<u32, Entry>,
-    previous: usize,
+    /// None in the first section of a file.
+    previous: Option<usize>,
+    /// Whether a second table stands beside this one: readers differ in which they follow.
+    is_hybrid: bool,
 }
 
 enum Entry {
@@ -122,11 +169,16 @@ fn table(bytes: &[u8], at: usize) -> Option<Section> {
         }
     }
     let trailer = raw::value(bytes, words.at + 7)?;
-    // A second table beside this one: readers differ in which they follow.
-    if trailer.get(b"XRefStm").is_some() {
-        return None;
+    let is_hybrid = trailer.get(b"XRefStm").is_some();
+    Some(Section { entries, previous: previous(&trailer)?, is_hybrid })
+}
+
+/// The previous section; `None` when it is named twice or not by an offset.
+fn previous(trailer: &Item) -> Option<Option<usize>> {
+    match trailer.count(b"Prev") {
+        0 => Some(None),
+        _ => once(trailer, b"Prev").and_then(size).map(Some),
     }
-    Some(Section { entries, previous: size(once(&trailer, b"Prev")?)? })
 }
 
 /// Words between white space.
@@ -195,7 +247,7 @@ fn table_stream(bytes: &[u8], at: usize, marks: &Marks) -> Option<Section> {
             }
         }
     }
-    Some(Section { entries, previous: size(once(&dict, b"Prev")?)? })
+    Some(Section { entries, previous: previous(&dict)?, is_hybrid: false })
 }
 
 /// Object streams: of the same update, and holding just the objects that its table says.

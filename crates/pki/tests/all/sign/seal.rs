@@ -37,7 +37,7 @@ fn design() -> SealDesign {
 }
 
 fn make(maker: &Signer, listed: &Certificate) -> Vec<u8> {
-    design().make(maker, &[listed.clone()], &mut Seeded::new(6)).unwrap()
+    design().make(maker, std::slice::from_ref(listed), &mut Seeded::new(6)).unwrap()
 }
 
 fn sign(signer: &Signer, seal: &[u8], at: Timestamp) -> Result<SealDraft, fapiao_pki::Error> {

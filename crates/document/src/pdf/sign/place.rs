@@ -1,0 +1,165 @@
+//! Where in the document the signature goes: the form, the field's name, the page.
+
+use std::collections::BTreeSet;
+
+use hayro_syntax::object::{Array, Dict, ObjectIdentifier, String as PdfString};
+
+use super::appearance::{self, Picture};
+use super::{PdfSigning, unsound};
+use crate::pdf::file::{File, text_string};
+use crate::pdf::raw::{self, Item, Raw};
+use crate::{Error, Limits};
+
+/// Most fields that are looked at for their names.
+const FIELDS_MAX: usize = 5_000;
+
+/// What of the document changes, and how.
+pub(super) struct Placed<'a> {
+    /// The catalog.
+    pub(super) catalog: Body<'a>,
+    /// The interactive form, when it is an object of its own.
+    pub(super) form: Option<Body<'a>>,
+    /// The form's dictionary inside the catalog, when it stands there.
+    pub(super) inner_form: Option<&'a [u8]>,
+    /// The list of fields, when it is an object of its own: what stands in it.
+    pub(super) fields_object: Option<Body<'a>>,
+    /// What stands in a list of fields inside the form.
+    pub(super) inner_fields: &'a [u8],
+    /// The page.
+    pub(super) page: Body<'a>,
+    /// The page's list of annotations, when it is an object of its own.
+    pub(super) annotations_object: Option<Body<'a>>,
+    /// What stands in a list inside the page.
+    pub(super) inner_annotations: &'a [u8],
+    /// A name that no field has yet.
+    pub(super) field_name: String,
+    /// What shows on the page, with its place.
+    pub(super) picture: Option<(Picture, [f32; 4])>,
+}
+
+/// An object and its bytes: a dictionary with its brackets, an array without.
+pub(super) struct Body<'a> {
+    pub(super) id: ObjectIdentifier,
+    pub(super) bytes: &'a [u8],
+}
+
+/// Finds the place.
+pub(super) fn place<'a>(file: &'a File, signing: &PdfSigning, limits: &Limits) -> Result<Placed<'a>, Error> {
+    let catalog = file.catalog().ok_or_else(|| unsound("catalog"))?;
+    refuse_certified(&catalog)?;
+    let form = catalog.get::<Dict<'_>>(b"AcroForm");
+    let form_id = catalog.get_ref(b"AcroForm").map(ObjectIdentifier::from);
+    let fields = form.as_ref().and_then(|form| form.get::<Array<'_>>(b"Fields"));
+    let fields_id = form.as_ref().and_then(|form| form.get_ref(b"Fields")).map(ObjectIdentifier::from);
+    let fields_bytes = fields.as_ref().map(Array::data).unwrap_or_default();
+
+    let number = signing.appearance.as_ref().map_or(0, |appearance| appearance.page);
+    let pages = file.pdf().pages();
+    let page = pages.get(number).ok_or_else(|| {
+        Error::refused("DOC-SIGN-PAGE", format!("{} / {}", number.saturating_add(1), pages.len()))
+    })?;
+    // The list of pages is made anew at each call; the bytes of a page belong to the file.
+    let page_id = page.raw().obj_id().ok_or_else(|| unsound("a page that is no object"))?;
+    let page = file.xref().get::<Dict<'_>>(page_id).ok_or_else(|| unsound("page"))?;
+    let annotations = page.get::<Array<'_>>(b"Annots");
+    let annotations_id = page.get_ref(b"Annots").map(ObjectIdentifier::from);
+    let annotations_bytes = annotations.as_ref().map(Array::data).unwrap_or_default();
+
+    let picture = match &signing.appearance {
+        Some(appearance) if !is_area(appearance.rectangle) => {
+            return Err(Error::refused("DOC-SIGN-PICTURE", format!("{:?}", appearance.rectangle)));
+        }
+        Some(appearance) => Some((appearance::decode(&appearance.picture, limits)?, appearance.rectangle)),
+        None => None,
+    };
+    Ok(Placed {
+        catalog: Body { id: file.xref().root_id(), bytes: catalog.data() },
+        inner_form: form.as_ref().filter(|_| form_id.is_none()).map(Dict::data),
+        form: form.as_ref().zip(form_id).map(|(form, id)| Body { id, bytes: form.data() }),
+        fields_object: fields_id.map(|id| Body { id, bytes: fields_bytes }),
+        inner_fields: fields_bytes,
+        page: Body { id: page_id, bytes: page.data() },
+        annotations_object: annotations_id.map(|id| Body { id, bytes: annotations_bytes }),
+        inner_annotations: annotations_bytes,
+        field_name: free_name(fields.as_ref()),
+        picture,
+    })
+}
+
+/// Whether a rectangle has an area, within the largest page of PDF (ISO 32000-2 annex C).
+fn is_area([left, bottom, right, top]: [f32; 4]) -> bool {
+    const FARTHEST: f32 = 14_400.0;
+    left < right && bottom < top && [left, bottom, right, top].iter().all(|edge| edge.abs() <= FARTHEST)
+}
+
+/// A document that its author certified with "no changes allowed" (DocMDP, P = 1) takes no second signature.
+fn refuse_certified(catalog: &Dict<'_>) -> Result<(), Error> {
+    let reference = catalog
+        .get::<Dict<'_>>(b"Perms")
+        .and_then(|permissions| permissions.get::<Dict<'_>>(b"DocMDP"))
+        .and_then(|signature| signature.get::<Array<'_>>(b"Reference"))
+        .and_then(|list| list.iter::<Dict<'_>>().next());
+    let level = reference
+        .and_then(|reference| reference.get::<Dict<'_>>(b"TransformParams"))
+        .and_then(|parameters| parameters.get::<i32>(b"P"));
+    if level == Some(1) { Err(Error::refused("DOC-SIGN-CERTIFIED", "/DocMDP")) } else { Ok(()) }
+}
+
+fn free_name(fields: Option<&Array<'_>>) -> String {
+    let taken: BTreeSet<String> = fields
+        .into_iter()
+        .flat_map(|fields| fields.iter::<Dict<'_>>().take(FIELDS_MAX))
+        .filter_map(|field| Some(text_string(field.get::<PdfString<'_>>(b"T")?.as_bytes())))
+        .collect();
+    (1_usize..)
+        .map(|number| format!("Signature{number}"))
+        .find(|name| !taken.contains(name))
+        .unwrap_or_default()
+}
+
+/// A dictionary with some of its entries set anew; the others stay as they are written.
+pub(super) fn with_entries(dict: &[u8], set: &[(&str, Vec<u8>)]) -> Option<Vec<u8>> {
+    let Item { value: Raw::Dict(entries), .. } = raw::value(dict, 0)? else { return None };
+    let mut out = b"<<".to_vec();
+    for (key, value) in &entries {
+        if set.iter().all(|(name, _)| name.as_bytes() != key.as_slice()) {
+            push_name(&mut out, key);
+            out.push(b' ');
+            out.extend_from_slice(dict.get(value.span.clone())?);
+        }
+    }
+    for (name, value) in set {
+        push_name(&mut out, name.as_bytes());
+        out.push(b' ');
+        out.extend_from_slice(value);
+    }
+    out.extend_from_slice(b">>");
+    Some(out)
+}
+
+fn push_name(out: &mut Vec<u8>, name: &[u8]) {
+    out.extend_from_slice(b"\n/");
+    for byte in name {
+        if byte.is_ascii_graphic() && !raw::is_delimiter(*byte) && *byte != b'#' {
+            out.push(*byte);
+        } else {
+            out.push(b'#');
+            out.extend_from_slice(&super::write::hex(*byte));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_entries;
+
+    #[test]
+    fn with_entries_when_set_then_others_stay_as_written() {
+        let dict = b"<</Type /Catalog/A#20B(x\\)y)% remark\n/Annots[1 0 R]/Next<</Annots 3>> >>";
+        let out = with_entries(dict, &[("Annots", b"[1 0 R 2 0 R]".to_vec())]).unwrap();
+        let expected = "<<\n/Type /Catalog\n/A#20B (x\\)y)\n/Next <</Annots 3>>\n/Annots [1 0 R 2 0 R]>>";
+        assert_eq!(String::from_utf8(out).unwrap(), expected);
+        assert_eq!(with_entries(b"[1]", &[]), None);
+        assert_eq!(with_entries(b"<</A", &[]), None);
+    }
+}

@@ -1,0 +1,378 @@
+//! PDFs that we sign: our reader finds them whole, and so do the programs of others.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use fapiao_document::sign::{Appearance, PdfDraft, PdfSigning};
+use fapiao_document::{Coverage, Envelope, Error, Limits, Options, Reading, Signature, read};
+use fapiao_pki::cms::{DigestState, SignedData};
+use fapiao_pki::key::Value;
+use fapiao_pki::sign::{KeyFile, Signer};
+use fapiao_pki::timestamp::Token;
+use fapiao_testkit::authority::{self, Authority, Scheme};
+use fapiao_testkit::make::{Pdf, PdfOptions, PdfSign, SubFilter, Xref};
+use fapiao_testkit::random::Random;
+use fapiao_testkit::{cms, evil, sample};
+use jiff::Timestamp;
+
+use crate::corpus;
+
+fn now() -> Timestamp {
+    "2026-10-01T04:05:06Z".parse().unwrap()
+}
+
+fn signer(of: &authority::Signer) -> Signer {
+    KeyFile::read(of.key_file().as_bytes(), None).unwrap().into_signer(&[]).unwrap()
+}
+
+/// Name, root and signer of each algorithm.
+fn signers() -> [(&'static str, authority::Signer, Signer); 3] {
+    let (rsa_root, rsa) = Authority::rsa();
+    let (p256_root, p256) = Authority::p256();
+    let sm2 = Authority::new(7);
+    [
+        ("RSA", rsa_root, signer(&rsa)),
+        ("P-256", p256_root, signer(&p256)),
+        ("SM2", sm2.root.clone(), signer(&sm2.signer)),
+    ]
+}
+
+fn sign(pdf: &[u8], signing: &PdfSigning, signer: &Signer) -> Result<Vec<u8>, Error> {
+    PdfDraft::sign(pdf, signing, signer, now(), &Limits::default(), &mut Random::new(1))?.finish(None)
+}
+
+fn base(xref: Xref) -> Pdf {
+    Pdf::new(&sample::digital_special(3), &PdfOptions { xref, ..PdfOptions::default() })
+}
+
+fn reading(bytes: &[u8]) -> Reading {
+    read(bytes, &Limits::default(), &Options::default()).unwrap()
+}
+
+fn is_intact(signature: &Signature) -> bool {
+    let Envelope::PdfCms { cms, content, .. } = &signature.envelope else { return false };
+    let check = SignedData::parse(cms).unwrap().check_signer(0, content, &[]).unwrap();
+    check.digest == DigestState::Matches && check.value == Value::Valid
+}
+
+#[track_caller]
+fn assert_whole(name: &str, bytes: &[u8], count: usize) {
+    let reading = reading(bytes);
+    assert_eq!(reading.signatures.len(), count, "{name}");
+    for signature in &reading.signatures {
+        assert!(is_intact(signature), "{name}");
+        assert!(signature.faults.is_empty(), "{name}: {:?}", signature.faults);
+        assert!(signature.later.iter().all(|change| change.explained), "{name}: {:?}", signature.later);
+        assert_eq!(signature.covers, Coverage::All, "{name}");
+    }
+}
+
+#[test]
+fn pdf_when_signed_then_our_reader_finds_it_whole_and_its_fields_unchanged() {
+    for xref in [Xref::Table, Xref::Stream] {
+        let original = base(xref).bytes();
+        for (name, _, signer) in signers() {
+            let signed = sign(&original, &PdfSigning::default(), &signer).unwrap();
+            assert!(signed.starts_with(&original), "what stood there stays");
+            assert_whole(&format!("{name} {xref:?}"), &signed, 1);
+            let claimed = reading(&signed).signatures[0].claimed_at.clone();
+            assert_eq!(claimed.as_deref(), Some("D:20261001120506+08'00'"));
+            assert_eq!(reading(&signed).sources, reading(&original).sources);
+            assert_eq!(signed, sign(&original, &PdfSigning::default(), &signer).unwrap(), "{name}");
+        }
+    }
+}
+
+/// Proves promise 21.
+#[test]
+fn pdf_when_signed_before_then_earlier_signatures_keep_holding() {
+    let (_, rsa) = Authority::rsa();
+    for xref in [Xref::Table, Xref::Stream] {
+        let mut file = base(xref);
+        file.sign(&PdfSign::new(&rsa, SubFilter::Pkcs7(Scheme::RsaSha256)));
+        let mut bytes = file.bytes();
+        for (count, (name, _, signer)) in signers().into_iter().enumerate() {
+            bytes = sign(&bytes, &PdfSigning::default(), &signer).unwrap();
+            assert_whole(&format!("{name} {xref:?}"), &bytes, count + 2);
+        }
+    }
+}
+
+/// Proves promise 23.
+#[test]
+fn pdf_when_a_byte_changes_after_signing_then_its_signature_does_not_hold() {
+    const SEED: u64 = 31;
+    let mut random = Random::new(SEED);
+    for (name, _, signer) in signers() {
+        let signed = sign(&base(Xref::Table).bytes(), &PdfSigning::default(), &signer).unwrap();
+        let start = memchr::memmem::rfind(&signed, b"/Contents<").unwrap() + 9;
+        let gap = start..start + memchr::memchr(b'>', &signed[start..]).unwrap() + 1;
+        for _ in 0..150 {
+            let at = random.below(signed.len());
+            if gap.contains(&at) {
+                continue;
+            }
+            let mut changed = signed.clone();
+            changed[at] ^= 1 << random.below(8);
+            let reading = reading(&changed);
+            // A damaged object may count as a second one.
+            assert!(!reading.signatures.is_empty(), "{name} {at} (seed {SEED})");
+            assert!(!reading.signatures.iter().any(is_intact), "{name} {at} (seed {SEED})");
+        }
+    }
+}
+
+#[test]
+fn pdf_when_a_token_is_given_then_it_stands_over_the_value() {
+    let stamper = Authority::new(7).time_stamper;
+    for (name, _, signer) in signers() {
+        let signing = PdfSigning { with_token: true, ..PdfSigning::default() };
+        let original = base(Xref::Stream).bytes();
+        let limits = Limits::default();
+        let draft =
+            PdfDraft::sign(&original, &signing, &signer, now(), &limits, &mut Random::new(1)).unwrap();
+        let token = cms::time_stamp(&stamper, draft.signature(), now());
+        let signed = draft.finish(Some(&token)).unwrap();
+        assert_whole(name, &signed, 1);
+        let Envelope::PdfCms { cms, .. } = &reading(&signed).signatures[0].envelope else { panic!("{name}") };
+        let data = SignedData::parse(cms).unwrap();
+        let read = Token::parse(data.signers()[0].timestamp_token().unwrap()).unwrap();
+        let check = read.check(data.signers()[0].signature(), &[]).unwrap();
+        assert_eq!((check.imprint, check.signer.value), (DigestState::Matches, Value::Valid));
+
+        let none = PdfSigning::default();
+        let draft = PdfDraft::sign(&original, &none, &signer, now(), &limits, &mut Random::new(1)).unwrap();
+        let error = draft.finish(Some(&vec![0x30; 9_000])).unwrap_err();
+        assert_eq!(error.code(), "DOC-SIGN-ROOM", "{name}");
+    }
+}
+
+/// Proves promise 15.
+#[test]
+fn pdf_when_hostile_or_damaged_then_refused_by_code_or_signed_whole() {
+    const SEED: u64 = 5;
+    let (_, _, signer) = &signers()[1];
+    for evil in evil::all() {
+        match sign(&evil.bytes, &PdfSigning::default(), signer) {
+            Ok(signed) => assert!(signed.starts_with(&evil.bytes), "{}", evil.name),
+            Err(error) => assert!(error.code().starts_with("DOC-"), "{}: {error}", evil.name),
+        }
+    }
+    let mut random = Random::new(SEED);
+    for xref in [Xref::Table, Xref::Stream] {
+        let original = base(xref).bytes();
+        let mut accepted = 0;
+        for round in 0..300 {
+            let mut damaged = original.clone();
+            for _ in 0..1 + round % 3 {
+                let at = random.below(damaged.len());
+                damaged[at] ^= 1 << random.below(8);
+            }
+            if round % 5 == 0 {
+                damaged.truncate(random.below(original.len()));
+            }
+            if let Ok(signed) = sign(&damaged, &PdfSigning::default(), signer) {
+                accepted += 1;
+                let reading = reading(&signed);
+                assert!(reading.signatures.iter().any(is_intact), "round {round} (seed {SEED})");
+            }
+        }
+        assert!(accepted > 20, "{xref:?}: {accepted} of 300");
+    }
+}
+
+#[test]
+fn pdf_when_it_cannot_be_signed_then_refused_by_code() {
+    let (_, _, signer) = &signers()[0];
+    let good = base(Xref::Table).bytes();
+    let code =
+        |bytes: &[u8], signing: &PdfSigning| sign(bytes, signing, signer).unwrap_err().code().to_owned();
+    let none = PdfSigning::default();
+    assert_eq!(code(b"", &none), "DOC-SIGN-UNSOUND");
+    assert_eq!(code(&[b"\n", &good[..]].concat(), &none), "DOC-SIGN-UNSOUND");
+    let offset = memchr::memmem::rfind(&good, b"startxref\n").unwrap() + 10;
+    let mut lost = good.clone();
+    lost[offset] = if lost[offset] == b'9' { b'8' } else { b'9' };
+    assert_eq!(code(&lost, &none), "DOC-SIGN-UNSOUND");
+    let picture = || fapiao_testkit::make::seal_png();
+    let shown = |page, rectangle| PdfSigning {
+        appearance: Some(Appearance { page, rectangle, picture: picture() }),
+        ..PdfSigning::default()
+    };
+    assert_eq!(code(&good, &shown(9, [0.0, 0.0, 9.0, 9.0])), "DOC-SIGN-PAGE");
+    for rectangle in [[9.0, 0.0, 0.0, 9.0], [0.0, 0.0, f32::NAN, 9.0], [0.0, 0.0, 1e9, 9.0], [0.0; 4]] {
+        assert_eq!(code(&good, &shown(0, rectangle)), "DOC-SIGN-PICTURE", "{rectangle:?}");
+    }
+    let nonsense = Appearance { page: 0, rectangle: [0.0, 0.0, 9.0, 9.0], picture: b"GIF89a".to_vec() };
+    let signing = PdfSigning { appearance: Some(nonsense), ..PdfSigning::default() };
+    assert_eq!(code(&good, &signing), "DOC-SIGN-PICTURE");
+    let late: Timestamp = "2040-01-01T00:00:00Z".parse().unwrap();
+    let error =
+        PdfDraft::sign(&good, &none, signer, late, &Limits::default(), &mut Random::new(1)).unwrap_err();
+    assert_eq!(error.code(), "PKI-SIGNER-VALIDITY");
+    assert!(!error.zh().is_ascii() && error.en().is_ascii());
+}
+
+/// Real files, when they are at hand: signed whole, or refused by code.
+#[test]
+fn corpus_when_signed_then_whole_or_refused_by_code() {
+    let (_, _, signer) = &signers()[0];
+    for (name, bytes) in corpus::files("pdf") {
+        let before = reading(&bytes).signatures.len();
+        match sign(&bytes, &PdfSigning::default(), signer) {
+            Ok(signed) => {
+                let reading = reading(&signed);
+                assert_eq!(reading.signatures.len(), before + 1, "{name}");
+                let own = reading.signatures.last().unwrap();
+                assert!(is_intact(own) && own.covers == Coverage::All, "{name}");
+                for earlier in &reading.signatures[..before] {
+                    assert!(
+                        earlier.later.iter().all(|change| change.explained),
+                        "{name}: {:?}",
+                        earlier.later
+                    );
+                }
+            }
+            Err(error) => eprintln!("{name}: {error}"),
+        }
+    }
+}
+
+/// A program of others. In CI its absence is a failure.
+fn program(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file());
+    if found.is_none() {
+        assert!(std::env::var_os("CI").is_none_or(|value| value != "true"), "{name} is missing");
+        eprintln!("SKIPPED: no {name}");
+    }
+    found
+}
+
+fn run(program: &Path, arguments: &[&str]) -> (bool, String) {
+    let output = Command::new(program).args(arguments).output().unwrap();
+    let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    (output.status.success(), text)
+}
+
+/// Signed files for the programs of others: name, whether they know the algorithm, root and file.
+fn signed_files() -> Vec<(String, bool, Vec<u8>, Vec<u8>)> {
+    let mut files = Vec::new();
+    for xref in [Xref::Table, Xref::Stream] {
+        for (name, root, signer) in signers() {
+            let shown = PdfSigning {
+                reason: Some("开具发票 issued".to_owned()),
+                location: Some("(here)".to_owned()),
+                appearance: Some(Appearance {
+                    page: 0,
+                    rectangle: [40.0, 30.0, 125.0, 115.0],
+                    picture: fapiao_testkit::make::seal_png(),
+                }),
+                with_token: false,
+            };
+            for (kind, signing) in [("invisible", PdfSigning::default()), ("visible", shown)] {
+                let signed = sign(&base(xref).bytes(), &signing, &signer).unwrap();
+                let name = format!("{name} {kind} {xref:?}").replace(' ', "-");
+                files.push((name, signer.algorithm().name() != "SM2-SM3", root.certificate.clone(), signed));
+            }
+        }
+    }
+    files
+}
+
+#[test]
+fn pdf_when_pdfsig_and_qpdf_look_then_valid_whole_and_clean() {
+    let (Some(pdfsig), Some(qpdf)) = (program("pdfsig"), program("qpdf")) else { return };
+    let dir = tempfile::tempdir().unwrap();
+    for (name, is_known, _, bytes) in signed_files() {
+        let path = dir.path().join(format!("{name}.pdf"));
+        std::fs::write(&path, bytes).unwrap();
+        let path = path.to_str().unwrap();
+        let (_, said) = run(&pdfsig, &[path]);
+        if is_known {
+            assert!(said.contains("Signature Validation: Signature is Valid."), "{name}: {said}");
+        }
+        assert!(said.contains("Total document signed"), "{name}: {said}");
+        let (clean, said) = run(&qpdf, &["--check", path]);
+        assert!(clean && !said.contains("WARNING"), "{name}: {said}");
+    }
+}
+
+/// Encrypted files of qpdf are refused, and what it rewrites is signed.
+#[test]
+fn pdf_when_qpdf_wrote_it_then_signed_unless_encrypted() {
+    let (Some(pdfsig), Some(qpdf)) = (program("pdfsig"), program("qpdf")) else { return };
+    let (_, _, signer) = &signers()[0];
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    std::fs::write(path("in.pdf"), base(Xref::Table).bytes()).unwrap();
+    for (file, options) in [
+        ("linear.pdf", &["--linearize"][..]),
+        ("packed.pdf", &["--object-streams=generate"]),
+        ("both.pdf", &["--linearize", "--object-streams=generate"]),
+    ] {
+        assert!(run(&qpdf, &[options, &[&path("in.pdf"), &path(file)]].concat()).0);
+        let signed = sign(&std::fs::read(path(file)).unwrap(), &PdfSigning::default(), signer).unwrap();
+        assert_whole(file, &signed, 1);
+        std::fs::write(path("signed.pdf"), &signed).unwrap();
+        let (_, said) = run(&pdfsig, &[&path("signed.pdf")]);
+        assert!(
+            said.contains("Signature is Valid") && said.contains("Total document signed"),
+            "{file} {said}"
+        );
+        let (clean, said) = run(&qpdf, &["--check", &path("signed.pdf")]);
+        assert!(clean, "{file}: {said}");
+    }
+    for password in ["", "secret"] {
+        let encrypt = ["--encrypt", password, "owner", "256", "--", &path("in.pdf"), &path("locked.pdf")];
+        assert!(run(&qpdf, &encrypt).0);
+        let locked = std::fs::read(path("locked.pdf")).unwrap();
+        let error = sign(&locked, &PdfSigning::default(), signer).unwrap_err();
+        assert_eq!(error.code(), "DOC-PDF-ENCRYPTED", "{password:?}");
+    }
+}
+
+const PYHANKO: &str = "\
+import sys
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.keys import load_certs_from_pemder
+from pyhanko_certvalidator import ValidationContext
+from datetime import datetime, timezone
+for file in sys.argv[2:]:
+    roots = list(load_certs_from_pemder([sys.argv[1] + '/' + file + '.cer']))
+    context = ValidationContext(trust_roots=roots, moment=datetime(2026, 10, 2, tzinfo=timezone.utc))
+    with open(sys.argv[1] + '/' + file + '.pdf', 'rb') as opened:
+        for signature in PdfFileReader(opened).embedded_signatures:
+            status = validate_pdf_signature(signature, context)
+            print(file, status.intact, status.valid, status.coverage.name, status.bottom_line)
+";
+
+#[test]
+fn pdf_when_pyhanko_looks_then_intact_valid_and_entire() {
+    // <target>/debug/deps/all-…: `cargo xtask test` puts it beside what is built.
+    let own = std::env::current_exe().unwrap();
+    let python = own.ancestors().nth(3).unwrap().join("pyhanko/bin/python");
+    if !python.is_file() {
+        assert!(std::env::var_os("CI").is_none_or(|value| value != "true"), "pyHanko is missing");
+        eprintln!("SKIPPED: no pyHanko (cargo xtask test installs it)");
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let mut names = Vec::new();
+    for (name, is_known, root, bytes) in signed_files() {
+        if is_known {
+            std::fs::write(dir.path().join(format!("{name}.pdf")), bytes).unwrap();
+            std::fs::write(dir.path().join(format!("{name}.cer")), root).unwrap();
+            names.push(name);
+        }
+    }
+    let mut arguments = vec!["-c", PYHANKO, dir.path().to_str().unwrap()];
+    arguments.extend(names.iter().map(String::as_str));
+    let (success, said) = run(&python, &arguments);
+    assert!(success, "{said}");
+    for name in &names {
+        let expected = format!("{name} True True ENTIRE_FILE True");
+        assert!(said.contains(&expected), "{expected}: {said}");
+    }
+}
