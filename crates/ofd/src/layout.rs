@@ -269,6 +269,12 @@ impl Layout {
         &self.fonts
     }
 
+    /// The font of a text.
+    #[must_use]
+    pub fn font_of(&self, text: &Text) -> Option<&Font> {
+        self.fonts.get(text.font.0)
+    }
+
     /// The picture files.
     #[must_use]
     pub fn images(&self) -> &[Image] {

@@ -7,6 +7,9 @@ use super::{Package, name};
 /// Bytes of a record of the directory before its name, and where the lengths of its last three parts stand.
 const CENTRAL_BYTES: usize = 46;
 const LENGTHS_AT: [usize; 3] = [28, 30, 32];
+/// Where the sizes and the offset stand in a record, and what they are when ZIP64 has them instead.
+const NUMBERS_AT: [usize; 3] = [20, 24, 42];
+const ZIP64: [u8; 4] = [0xff; 4];
 /// How a data descriptor begins, where it has a beginning.
 const DESCRIPTOR: &[u8] = b"PK\x07\x08";
 
@@ -32,6 +35,9 @@ pub(crate) fn raw<'b>(package: &Package<'b>) -> Option<Vec<Raw<'b>>> {
         let central = bytes.get(at..)?;
         let lengths = LENGTHS_AT.iter().map(|at| two(central, *at)).sum::<Option<usize>>()?;
         let central = central.get(..CENTRAL_BYTES.checked_add(lengths)?)?;
+        if NUMBERS_AT.iter().any(|at| central.get(*at..).is_none_or(|number| number.starts_with(&ZIP64))) {
+            return None;
+        }
         let entry = archive.get_entry(record.wayfinder()).ok()?;
         let start = usize::try_from(record.local_header_offset()).ok()?;
         let end = usize::try_from(entry.compressed_data_range().1).ok()?;

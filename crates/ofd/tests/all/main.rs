@@ -25,5 +25,6 @@ mod write_font;
 mod write_outside;
 mod write_schema;
 mod write_sign;
+mod write_zip;
 mod xml;
 mod zip;

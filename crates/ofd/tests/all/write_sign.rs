@@ -8,6 +8,7 @@ use fapiao_ofd::write::{
 };
 use fapiao_ofd::{Limits, Ofd, Package, SignatureFile, reach};
 
+use crate::fixture::{Files, honest, ofd_xml};
 use crate::write::{everything, face, findings, rect};
 
 /// A digest that tells files apart; the real one comes from a room that knows cryptography.
@@ -189,6 +190,75 @@ fn prepare_when_what_is_asked_for_is_not_there_then_refuses() {
     assert_eq!(code(Signing { provider: Provider::default(), ..signing() }), "OFD-WRITE-EMPTY");
     let error = sign(b"no package", &signing()).unwrap_err();
     assert_eq!(error.code(), "OFD-ZIP-NONE");
+}
+
+#[test]
+fn prepare_when_xml_is_written_strangely_then_only_one_place_changes() {
+    let unsigned = |files: Files| {
+        let inside = "<ofd:Signatures>/Doc_0/Signs/Signatures.xml</ofd:Signatures>";
+        files
+            .edit("OFD.xml", inside, "")
+            .remove("Doc_0/Signs/Signatures.xml")
+            .remove("Doc_0/Signs/Sign_0/Signature.xml")
+            .remove("Doc_0/Signs/Sign_0/SignedValue.dat")
+    };
+    let list = "Doc_0/Signs/Signatures.xml";
+    let own = |bytes: &[u8]| {
+        exercise(bytes);
+        contents(&sign(bytes, &Signing { stamps: vec![], ..signing() }).unwrap())
+    };
+    let text = |content: &[u8]| String::from_utf8(content.to_vec()).unwrap();
+    let location = "<Signatures>Doc_0/Signs/Signatures.xml</Signatures></DocBody>";
+
+    // No prefix, a byte order mark, a comment that looks like the end.
+    let bare = unsigned(honest());
+    let plain = text(&bare.0[0].1).replace("ofd:", "").replace("xmlns:ofd", "xmlns");
+    let plain = format!(
+        "\u{feff}{}",
+        plain.replace("xmlns:=", "xmlns=").replace("</DocBody>", "<!-- </DocBody> --></DocBody>")
+    );
+    let signed = own(&bare.clone().put("OFD.xml", &plain).zip());
+    assert_eq!(text(&signed["OFD.xml"]), plain.replace("--></DocBody>", &format!("-->{location}")));
+
+    // Another encoding: the file is written in UTF-8.
+    let (utf16, content) = (bare.0[0].1.clone(), text(&bare.0[0].1).replace("UTF-8", "UTF-16"));
+    let wide: Vec<u8> =
+        [0xfe, 0xff].into_iter().chain(content.encode_utf16().flat_map(u16::to_be_bytes)).collect();
+    let signed = own(&bare.clone().put("OFD.xml", wide).zip());
+    let location = "<ofd:Signatures>Doc_0/Signs/Signatures.xml</ofd:Signatures></ofd:DocBody>";
+    assert_eq!(text(&signed["OFD.xml"]), text(&utf16).replace("</ofd:DocBody>", location));
+
+    // Declared, and not there.
+    let declared = honest()
+        .remove(list)
+        .remove("Doc_0/Signs/Sign_0/Signature.xml")
+        .remove("Doc_0/Signs/Sign_0/SignedValue.dat");
+    let signed = own(&declared.zip());
+    assert_eq!(signed["OFD.xml"], declared.0[0].1);
+    assert!(text(&signed[list]).contains("BaseLoc=\"/Doc_0/Signs/Sign_0/Signature.xml\""));
+
+    // An empty list, as one tag; IDs of another kind.
+    let single = ofd_xml("Signatures", "").replace("></ofd:Signatures>", "/>");
+    let empty = declared.clone().put(list, &single);
+    assert!(text(&own(&empty.zip())[list]).ends_with("Signature.xml\"/></ofd:Signatures>"));
+    let named = honest().edit(list, "ID=\"1\"", "ID=\"s041\"").edit(list, "Id>1<", "Id>s041<");
+    let signed = text(&own(&named.zip())[list]);
+    assert!(signed.contains("<ofd:MaxSignId>42</ofd:MaxSignId>") && signed.contains("ID=\"42\""), "{signed}");
+    assert!(signed.contains("BaseLoc=\"/Doc_0/Signs/Sign_1/Signature.xml\""), "{signed}");
+}
+
+#[test]
+fn prepare_when_signatures_are_hidden_or_files_change_then_refuses() {
+    let code =
+        |files: Files| sign(&files.zip(), &Signing { stamps: vec![], ..signing() }).unwrap_err().code();
+    let inside = "<ofd:Signatures>/Doc_0/Signs/Signatures.xml</ofd:Signatures>";
+    // Signatures that nothing declares: a declaration would make them others than they were.
+    assert_eq!(code(honest().edit("OFD.xml", inside, "")), "OFD-WRITE-AMBIGUOUS");
+    assert_eq!(code(honest().put("OFDEntries.xml", "<x/>")), "OFD-WRITE-LOCKED");
+    let protected = "FileRef=\"/Doc_0/Signs/Signatures.xml\"";
+    let path = "Doc_0/Signs/Sign_0/Signature.xml";
+    assert_eq!(code(honest().edit(path, "FileRef=\"/OFD.xml\"", protected)), "OFD-WRITE-LOCKED");
+    assert_eq!(code(Files(vec![]).put("OFD.xml", "<x/>")), "OFD-WRITE-HANDLE");
 }
 
 #[test]
