@@ -2,6 +2,8 @@
 
 use fapiao_document::{Limits, Options};
 use fapiao_invoice::{Invoice, TaxId};
+use fapiao_ofd::signature::Provider;
+use fapiao_ofd::write::{Signing, prepare};
 use fapiao_ofd::{Ofd, Package, reach};
 use fapiao_pki::certificate::Certificate;
 use fapiao_pki::cms::SignedData;
@@ -10,7 +12,7 @@ use fapiao_pki::seal::{Seal, SealedSignature};
 use fapiao_pki::sign::{KeyFile, Password};
 use fapiao_pki::timestamp::Token;
 
-/// An OFD package: every entry, every page's text, every signature, then the reading.
+/// An OFD package: every entry, every page's text, every signature, a new signature, then the reading.
 pub fn ofd(bytes: &[u8]) {
     if let Ok(package) = Package::open(bytes, &fapiao_ofd::Limits::default()) {
         for entry in package.entries() {
@@ -21,6 +23,12 @@ pub fn ofd(bytes: &[u8]) {
             let _ = document.text();
         }
         let _ = reach::reachable(&ofd, &package);
+    }
+    let provider = Provider { name: Some("fuzz".into()), ..Provider::default() };
+    let signing = Signing { provider, ..Signing::default() };
+    let limits = fapiao_ofd::Limits::default();
+    if let Ok(prepared) = prepare(bytes, &signing, &|file| file.len().to_be_bytes().to_vec(), &limits) {
+        let _ = prepared.finish(b"value");
     }
     read(bytes, false);
 }

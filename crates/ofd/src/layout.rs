@@ -108,8 +108,8 @@ pub struct Layer {
     pub items: Vec<Item>,
 }
 
-/// An annotation (GB/T 33190 §15).
-#[derive(Clone, Debug, Default)]
+/// An annotation (GB/T 33190 §15). By default it is printed.
+#[derive(Clone, Debug)]
 pub struct Annotation {
     /// What it is.
     pub kind: AnnotationKind,
@@ -313,6 +313,21 @@ impl Page {
     pub fn new(template: Option<TemplateHandle>, items: Vec<Item>) -> Self {
         let layers = vec![Layer { order: Order::Body, items }];
         Self { templates: template.into_iter().collect(), layers, ..Self::default() }
+    }
+}
+
+impl Default for Annotation {
+    fn default() -> Self {
+        Self {
+            kind: AnnotationKind::default(),
+            subtype: String::new(),
+            creator: String::new(),
+            modified: String::new(),
+            printed: true,
+            parameters: Vec::new(),
+            boundary: Rect::default(),
+            items: Vec::new(),
+        }
     }
 }
 

@@ -2,6 +2,21 @@
 //!
 //! The same layout gives the same bytes: no clock, no randomness, a fixed order of entries. Text is embedded with the
 //! glyphs that it needs and keeps its characters, so that every reader shows the same and finds the same.
+//!
+//! ```
+//! use fapiao_ofd::geometry::Point;
+//! use fapiao_ofd::layout::{Font, Info, Layout, Page, Size, Text};
+//!
+//! let info = Info { doc_id: "0123456789abcdef0123456789abcdef".to_owned(), ..Info::default() };
+//! let mut layout = Layout::new(info, Size::INVOICE);
+//! // With faces, from `font::Fonts`, it is embedded.
+//! let song = layout.font(Font { name: "宋体".to_owned(), ..Font::default() });
+//! let text = Text::new(song, 3.175, Point { x: 20.0, y: 30.0 }, "样票 SAMPLE");
+//! layout.pages.push(Page::new(None, vec![text.into()]));
+//! let written = fapiao_ofd::write::write(&layout)?;
+//! assert!(written.bytes.starts_with(b"PK"));
+//! # Ok::<(), fapiao_ofd::write::WriteError>(())
+//! ```
 
 mod archive;
 mod document;

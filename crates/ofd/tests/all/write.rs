@@ -119,7 +119,6 @@ pub fn everything(face: Face) -> Layout {
     page.annotations.push(Annotation {
         kind: AnnotationKind::Watermark,
         subtype: "Watermark".to_owned(),
-        printed: true,
         parameters: vec![("key".to_owned(), "值".to_owned())],
         boundary: rect(200.0, 29.5, 5.0, 40.0),
         items: vec![
@@ -349,6 +348,30 @@ fn write_when_something_cannot_be_written_then_says_what() {
         });
         assert_eq!(error.code(), "OFD-WRITE-PATH", "{name:?}");
     }
+}
+
+#[test]
+fn write_when_a_picture_is_in_another_format_then_the_package_says_so() {
+    for (format, start, name, extension) in [
+        (ImageFormat::Jpeg, &b"\xff\xd8\xff\xe0"[..], "JPEG", "jpg"),
+        (ImageFormat::Jbig2, b"\x97JB2\r\n\x1a\n\x01", "GBIG2", "jb2"),
+    ] {
+        assert_eq!(ImageFormat::sniff(start), Some(format));
+        let mut layout = Layout::new(info(), Size::INVOICE);
+        let image = layout.image(Image { format, bytes: Arc::from(start) });
+        layout.pages = vec![Page::new(None, vec![Picture::new(image, rect(1.0, 2.0, 3.0, 4.0)).into()])];
+        let written = write(&layout).unwrap();
+        let package = Package::open(&written.bytes, &Limits::default()).unwrap();
+        let ofd = Ofd::read(&package);
+        let pages = ofd.documents[0].text();
+        let picture = &pages[0].images[0];
+        assert_eq!((picture.format, picture.place), (Some(name), rect(1.0, 2.0, 3.0, 4.0)));
+        assert!(picture.entry.unwrap().ends_with(extension));
+        let codes: Vec<_> = ofd.findings.iter().map(|finding| finding.code).collect();
+        let expected: &[&str] = if format == ImageFormat::Jbig2 { &["OFD-IMAGE-JBIG2"] } else { &[] };
+        assert_eq!(codes, expected);
+    }
+    assert_eq!(ImageFormat::sniff(b"GIF89a"), None);
 }
 
 #[test]
