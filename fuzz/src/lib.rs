@@ -58,7 +58,7 @@ pub fn image(bytes: &[u8]) {
 
 /// A ZIP or an e-mail: every member, read.
 pub fn archive(bytes: &[u8]) {
-    if let Ok(members) = fapiao_document::archive::members(bytes, &Limits::default()) {
+    if let Ok(members) = fapiao_document::archive::members(&bytes, &Limits::default()) {
         for member in members {
             if let Ok(bytes) = &member.bytes {
                 read(bytes, false);

@@ -1,5 +1,8 @@
 //! The language of messages: the argument, else the locale, else Chinese.
 
+use std::io;
+use std::path::Path;
+
 use fapiao_verify::Lang;
 
 use crate::arguments::LangArgument;
@@ -20,6 +23,38 @@ fn decide(argument: Option<LangArgument>, locale: &str) -> Lang {
         Some(LangArgument::En) => Lang::En,
         None if locale.starts_with("en") => Lang::En,
         None => Lang::Zh,
+    }
+}
+
+/// One of two texts that say the same.
+pub fn told(lang: Lang, zh: impl Into<String>, en: impl Into<String>) -> String {
+    match lang {
+        Lang::Zh => zh.into(),
+        Lang::En => en.into(),
+    }
+}
+
+/// Why something in the file system failed.
+pub fn failed(path: &Path, error: &io::Error, lang: Lang) -> anyhow::Error {
+    let (path, why) = (path.display(), system_error(error, lang));
+    anyhow::anyhow!(told(lang, format!("{path}：{why}"), format!("{path}: {why}")))
+}
+
+/// What a system error says, in one language.
+pub fn system_error(error: &io::Error, lang: Lang) -> String {
+    if lang == Lang::En {
+        return error.to_string();
+    }
+    match error.kind() {
+        io::ErrorKind::NotFound => "不存在".to_owned(),
+        io::ErrorKind::PermissionDenied => "没有权限".to_owned(),
+        io::ErrorKind::IsADirectory => "是目录，不是文件".to_owned(),
+        io::ErrorKind::NotADirectory => "不是目录".to_owned(),
+        io::ErrorKind::Unsupported => "不是普通文件（管道、设备等）".to_owned(),
+        _ => match error.raw_os_error() {
+            Some(number) => format!("出错（系统错误 {number}）"),
+            None => "出错".to_owned(),
+        },
     }
 }
 

@@ -3,10 +3,14 @@
 mod line;
 mod normal;
 
-use fapiao_invoice::{Invoice, Kind, Party, Tax};
+use fapiao_invoice::Kind;
 
+use crate::fields::{FIELDS, Field};
 use crate::{Origin, Reading, Source};
-use normal::{letters, value_of_words};
+use normal::value_of_words;
+
+pub(crate) use line::rounds_to;
+pub(crate) use normal::letters;
 
 /// A field for which two sources state different values.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,24 +30,15 @@ impl Reading {
     pub fn disagreements(&self) -> Vec<Disagreement> {
         let sources = self.ranked();
         let mut found: Vec<Disagreement> =
-            FIELDS.iter().filter_map(|field| compare(field, &sources)).collect();
+            [&KIND].into_iter().chain(FIELDS).filter_map(|field| compare(field, &sources)).collect();
         line::compare(&sources, &mut found);
         found
     }
 }
 
-/// A field that is compared.
-struct Field {
-    name: &'static str,
-    /// What a source says, for showing; `None` when it is silent.
-    show: fn(&Invoice) -> Option<String>,
-    /// How two stated values are compared.
-    same: Same,
-}
-
 /// How two stated values are compared.
 #[derive(Clone, Copy)]
-enum Same {
+pub(crate) enum Same {
     /// As shown: the value is canonical already.
     Exactly,
     /// By letters and digits: spaces, widths and punctuation left out.
@@ -56,51 +51,13 @@ enum Same {
     Kinds,
 }
 
-const FIELDS: &[Field] = &[
-    Field { name: "kind", show: |i| i.kind.map(|kind| kind.as_str().to_owned()), same: Same::Kinds },
-    Field { name: "code", show: |i| i.code.clone(), same: Same::Exactly },
-    Field { name: "number", show: |i| i.number.clone(), same: Same::Exactly },
-    Field { name: "issued_on", show: |i| i.issued_on.map(|date| date.to_string()), same: Same::Exactly },
-    Field { name: "check_code", show: |i| i.check_code.clone(), same: Same::Exactly },
-    Field { name: "machine_number", show: |i| i.machine_number.clone(), same: Same::Exactly },
-    Field { name: "seller.name", show: |i| i.seller.name.clone(), same: Same::Letters },
-    Field { name: "seller.tax_id", show: |i| tax_id(&i.seller), same: Same::Exactly },
-    Field { name: "seller.address_phone", show: |i| i.seller.address_phone.clone(), same: Same::Letters },
-    Field { name: "seller.bank_account", show: |i| i.seller.bank_account.clone(), same: Same::Letters },
-    Field { name: "buyer.name", show: |i| i.buyer.name.clone(), same: Same::Letters },
-    Field { name: "buyer.tax_id", show: |i| tax_id(&i.buyer), same: Same::Exactly },
-    Field { name: "buyer.address_phone", show: |i| i.buyer.address_phone.clone(), same: Same::Letters },
-    Field { name: "buyer.bank_account", show: |i| i.buyer.bank_account.clone(), same: Same::Letters },
-    Field {
-        name: "amount_without_tax",
-        show: |i| i.amount_without_tax.map(|amount| amount.to_string()),
-        same: Same::Exactly,
-    },
-    Field { name: "tax_amount", show: |i| i.tax_amount.and_then(stated_tax), same: Same::Exactly },
-    Field {
-        name: "amount_with_tax",
-        show: |i| i.amount_with_tax.map(|amount| amount.to_string()),
-        same: Same::Exactly,
-    },
-    Field { name: "amount_in_words", show: |i| i.amount_in_words.clone(), same: Same::Words },
-    Field { name: "remark", show: |i| i.remark.clone(), same: Same::Contained },
-    Field { name: "drawer", show: |i| i.drawer.clone(), same: Same::Letters },
-    Field { name: "payee", show: |i| i.payee.clone(), same: Same::Letters },
-    Field { name: "reviewer", show: |i| i.reviewer.clone(), same: Same::Letters },
-    Field { name: "red", show: |i| i.red.map(|red| red.to_string()), same: Same::Exactly },
-    Field { name: "original.code", show: |i| i.original.as_ref()?.code.clone(), same: Same::Exactly },
-    Field { name: "original.number", show: |i| i.original.as_ref()?.number.clone(), same: Same::Exactly },
-];
-
-/// A tax number that is not masked: `9111…****` says less than a full one.
-fn tax_id(party: &Party) -> Option<String> {
-    party.tax_id.clone().filter(|id| !id.contains('*'))
-}
-
-/// A tax that is stated; a masked column is silent.
-fn stated_tax(tax: Tax) -> Option<String> {
-    tax.amount().map(|amount| amount.to_string())
-}
+/// The kind, of which one source may state a more general one than the next.
+const KIND: Field = Field {
+    name: "kind",
+    show: |invoice| invoice.kind.map(|kind| kind.as_str().to_owned()),
+    same: Same::Kinds,
+    fill: crate::merge::fill_kind,
+};
 
 fn compare(field: &Field, sources: &[&Source]) -> Option<Disagreement> {
     let mut values: Vec<(Origin, String)> = Vec::new();
@@ -143,19 +100,8 @@ impl Same {
 mod tests {
     use fapiao_invoice::{Fen, Invoice, Kind, Line, Party, Tax};
 
-    use crate::{Format, Origin, Reading, Source};
-
-    fn reading(sources: Vec<(Origin, Invoice)>) -> Reading {
-        let source = |(origin, fields)| Source { origin, place: String::new(), fields, qr: None };
-        Reading {
-            format: Format::Ofd,
-            sources: sources.into_iter().map(source).collect(),
-            signatures: Vec::new(),
-            attachments: Vec::new(),
-            findings: Vec::new(),
-            pages: 1,
-        }
-    }
+    use crate::Origin;
+    use crate::reading::tests::reading;
 
     #[test]
     fn disagreements_when_values_differ_in_writing_only_then_none() {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use thiserror::Error as ThisError;
 
-use crate::{Foreign, finding};
+use crate::{Detail, Foreign, finding};
 
 /// Why a file could not be read as OFD, PDF, XML or a picture.
 ///
@@ -30,12 +30,12 @@ pub enum Error {
         name: String,
     },
     /// The reader of one format refused the bytes.
-    #[error("{code}: {detail}")]
+    #[error("{code}: {}", .detail.en)]
     Refused {
         /// Stable code, `DOC-…`.
         code: Cow<'static, str>,
-        /// What exactly: a path, a position, a value.
-        detail: String,
+        /// What exactly: a path, a position, a value, or what is wrong with it.
+        detail: Detail,
     },
     /// The key or certificate that was to sign.
     #[error("{}: {_0}", _0.code())]
@@ -45,7 +45,7 @@ pub enum Error {
 impl Error {
     /// A refusal of one format's reader.
     #[must_use]
-    pub fn refused(code: impl Into<Cow<'static, str>>, detail: impl Into<String>) -> Self {
+    pub fn refused(code: impl Into<Cow<'static, str>>, detail: impl Into<Detail>) -> Self {
         Self::Refused { code: code.into(), detail: detail.into() }
     }
 
@@ -67,7 +67,8 @@ impl Error {
         if let Self::Key(error) = self {
             return error.zh();
         }
-        let message = with_detail(finding::code(self.code()).map_or("", |row| row.zh), &self.detail(), '：');
+        let message =
+            with_detail(finding::code(self.code()).map_or("", |row| row.zh), &self.detail().zh, "：");
         match self.foreign() {
             Some(foreign) => format!("{message}；{}", foreign.advice_zh()),
             None => message,
@@ -80,11 +81,18 @@ impl Error {
         if let Self::Key(error) = self {
             return error.en();
         }
-        let message = with_detail(finding::code(self.code()).map_or("", |row| row.en), &self.detail(), ':');
+        let message =
+            with_detail(finding::code(self.code()).map_or("", |row| row.en), &self.detail().en, ": ");
         match self.foreign() {
             Some(foreign) => format!("{message}; {}", foreign.advice_en()),
             None => message,
         }
+    }
+
+    /// The particulars as far as they are the same in both languages: names and numbers.
+    pub(crate) fn neutral(&self) -> String {
+        let detail = self.detail();
+        if detail.zh == detail.en { detail.en.into_owned() } else { String::new() }
     }
 
     /// The format that was recognised though it is not read.
@@ -95,30 +103,33 @@ impl Error {
         }
     }
 
-    fn detail(&self) -> String {
+    fn detail(&self) -> Detail {
         match self {
-            Self::Empty => String::new(),
-            Self::TooLarge { bytes, limit } => format!("{bytes} > {limit}"),
-            Self::Format { name } => name.clone(),
+            Self::Empty => Detail::default(),
+            Self::TooLarge { bytes, limit } => format!("{bytes} > {limit}").into(),
+            Self::Format { name } => match Foreign::named(name) {
+                Some(foreign) => Detail::of(foreign.name_zh(), foreign.name()),
+                None => name.clone().into(),
+            },
             Self::Refused { detail, .. } => detail.clone(),
-            Self::Key(error) => error.en(),
+            Self::Key(error) => Detail::of(error.zh(), error.en()),
         }
     }
 }
 
-fn with_detail(message: &str, detail: &str, colon: char) -> String {
+/// A message with its particulars; a full stop of the message gives way to them.
+fn with_detail(message: &str, detail: &str, colon: &str) -> String {
     if detail.is_empty() {
         message.to_owned()
-    } else if colon == ':' {
-        format!("{message}: {detail}")
     } else {
-        format!("{message}{colon}{detail}")
+        format!("{}{colon}{detail}", message.trim_end_matches('.'))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::Error;
+    use crate::Detail;
 
     #[test]
     fn error_when_shown_then_in_both_languages_with_its_particulars() {
@@ -126,7 +137,8 @@ mod tests {
             Error::Empty,
             Error::TooLarge { bytes: 2, limit: 1 },
             Error::Format { name: "DOCX".to_owned() },
-            Error::refused("DOC-OFD-ZIP-NONE", "no end of directory"),
+            Error::refused("DOC-ARCHIVE-RATIO", "1 -> 2000".to_owned()),
+            Error::refused("DOC-ARCHIVE-DAMAGED", Detail::of("数据不完整", "cut off")),
         ];
         for error in errors {
             assert!(error.code().starts_with("DOC-"), "{error:?}");

@@ -59,9 +59,19 @@ static ALL: LazyLock<Vec<Code>> = LazyLock::new(|| {
 /// Rows stand in alphabetical order, so that two hands that add rows seldom meet.
 const CODES: &[Code] = &[
     row(
+        "DOC-ARCHIVE-AMBIGUOUS",
+        "不同软件可能在此压缩包中看到不同的文件，请解压后逐个提供",
+        "other programs may find other files in this archive: unpack it and give the files themselves",
+    ),
+    row(
         "DOC-ARCHIVE-DAMAGED",
         "压缩包或邮件损坏，无法取出文件",
         "the archive or mail is damaged: the file cannot be taken out",
+    ),
+    row(
+        "DOC-ARCHIVE-DUPLICATE",
+        "压缩包内有多个同名文件，均未读取；请解压后逐个提供",
+        "several files in the archive have this name and none was read: unpack it and give the files themselves",
     ),
     row(
         "DOC-ARCHIVE-ENCRYPTED",

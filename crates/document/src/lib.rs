@@ -5,9 +5,11 @@
 
 mod agree;
 pub mod archive;
+mod detail;
 pub mod draw;
 mod error;
 mod field;
+mod fields;
 pub mod finding;
 mod guard;
 pub mod image;
@@ -25,6 +27,7 @@ pub mod write;
 pub mod xml;
 
 pub use agree::Disagreement;
+pub use detail::Detail;
 pub use error::Error;
 pub use limits::Limits;
 pub use read::{Ocr, Options, read};
@@ -32,4 +35,4 @@ pub use reading::{
     Attachment, Coverage, Envelope, Finding, Format, Origin, PartState, Reading, ReferencedPart, Revision,
     Signature, Source, StructureFault, Uncovered,
 };
-pub use sniff::{Foreign, Sniffed, sniff};
+pub use sniff::{Foreign, Sniffed, sniff, sniff_at};

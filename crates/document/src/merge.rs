@@ -1,7 +1,8 @@
 //! One invoice out of many sources: each field from the best source that states it.
 
-use fapiao_invoice::{Invoice, Kind, Line, Party};
+use fapiao_invoice::{Invoice, Kind, Line};
 
+use crate::fields::{FIELDS, LINE_FIELDS};
 use crate::{Reading, Source};
 
 impl Reading {
@@ -26,44 +27,18 @@ impl Reading {
 
 /// Fills what is still absent.
 fn add(merged: &mut Invoice, stated: &Invoice) {
-    // The printed table tells a toll invoice, whose other sources name it by its general kind.
+    fill_kind(merged, stated);
+    FIELDS.iter().for_each(|field| (field.fill)(merged, stated));
+    lines(&mut merged.lines, &stated.lines);
+}
+
+/// The printed table tells a toll invoice, whose other sources name it by its general kind.
+pub(crate) fn fill_kind(merged: &mut Invoice, stated: &Invoice) {
     let ordinary = matches!(merged.kind, Some(Kind::VatOrdinaryElectronic | Kind::DigitalOrdinary));
     let toll = stated.kind == Some(Kind::Toll) && ordinary;
     if toll || merged.kind.is_none() {
         merged.kind = stated.kind;
     }
-    fill(&mut merged.code, stated.code.as_ref());
-    fill(&mut merged.number, stated.number.as_ref());
-    fill(&mut merged.issued_on, stated.issued_on.as_ref());
-    fill(&mut merged.check_code, stated.check_code.as_ref());
-    fill(&mut merged.machine_number, stated.machine_number.as_ref());
-    party(&mut merged.seller, &stated.seller);
-    party(&mut merged.buyer, &stated.buyer);
-    lines(&mut merged.lines, &stated.lines);
-    fill(&mut merged.amount_without_tax, stated.amount_without_tax.as_ref());
-    fill(&mut merged.tax_amount, stated.tax_amount.as_ref());
-    fill(&mut merged.amount_with_tax, stated.amount_with_tax.as_ref());
-    fill(&mut merged.amount_in_words, stated.amount_in_words.as_ref());
-    fill(&mut merged.remark, stated.remark.as_ref());
-    fill(&mut merged.drawer, stated.drawer.as_ref());
-    fill(&mut merged.payee, stated.payee.as_ref());
-    fill(&mut merged.reviewer, stated.reviewer.as_ref());
-    fill(&mut merged.red, stated.red.as_ref());
-    fill(&mut merged.original, stated.original.as_ref());
-    fill(&mut merged.special, stated.special.as_ref());
-}
-
-fn fill<T: Clone>(field: &mut Option<T>, stated: Option<&T>) {
-    if field.is_none() {
-        *field = stated.cloned();
-    }
-}
-
-fn party(merged: &mut Party, stated: &Party) {
-    fill(&mut merged.name, stated.name.as_ref());
-    fill(&mut merged.tax_id, stated.tax_id.as_ref());
-    fill(&mut merged.address_phone, stated.address_phone.as_ref());
-    fill(&mut merged.bank_account, stated.bank_account.as_ref());
 }
 
 /// Lines come from the best source as a whole; another source with the same lines fills what that one leaves out.
@@ -77,15 +52,7 @@ fn lines(merged: &mut Vec<Line>, stated: &[Line]) {
         return;
     }
     for (line, other) in merged.iter_mut().zip(stated) {
-        fill(&mut line.name, other.name.as_ref());
-        fill(&mut line.specification, other.specification.as_ref());
-        fill(&mut line.unit, other.unit.as_ref());
-        fill(&mut line.quantity, other.quantity.as_ref());
-        fill(&mut line.unit_price, other.unit_price.as_ref());
-        fill(&mut line.tax_rate, other.tax_rate.as_ref());
-        fill(&mut line.tax_amount, other.tax_amount.as_ref());
-        fill(&mut line.tax_code, other.tax_code.as_ref());
-        fill(&mut line.nature, other.nature.as_ref());
+        LINE_FIELDS.iter().for_each(|field| (field.fill)(line, other));
     }
 }
 
@@ -93,19 +60,8 @@ fn lines(merged: &mut Vec<Line>, stated: &[Line]) {
 mod tests {
     use fapiao_invoice::{Fen, Invoice, Line};
 
-    use crate::{Format, Origin, Reading, Source};
-
-    fn reading(sources: Vec<(Origin, Invoice)>) -> Reading {
-        let source = |(origin, fields)| Source { origin, place: String::new(), fields, qr: None };
-        Reading {
-            format: Format::Ofd,
-            sources: sources.into_iter().map(source).collect(),
-            signatures: Vec::new(),
-            attachments: Vec::new(),
-            findings: Vec::new(),
-            pages: 1,
-        }
-    }
+    use crate::Origin;
+    use crate::reading::tests::reading;
 
     #[test]
     fn invoice_when_sources_overlap_then_the_best_wins_and_others_fill() {

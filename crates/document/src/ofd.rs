@@ -21,7 +21,7 @@ use crate::{Error, Finding, Format, Limits, Options, Reading, finding};
 /// included, is a finding, so that signatures are measured on damaged packages too.
 pub(crate) fn read(bytes: &[u8], limits: &Limits, options: &Options<'_>) -> Result<Reading, Error> {
     let package = Package::open(bytes, &limits.ofd)
-        .map_err(|error| Error::refused(finding::of_ofd(error.code()), error.to_string()))?;
+        .map_err(|error| Error::refused(finding::of_ofd(error.code()), error.detail()))?;
     let ofd = Ofd::read(&package);
     let mut reading = Reading {
         format: Format::Ofd,

@@ -241,3 +241,23 @@ pub struct StructureFault {
     /// What exactly.
     pub detail: String,
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use fapiao_invoice::Invoice;
+
+    use super::{Format, Origin, Reading, Source};
+
+    /// A reading of sources that state these.
+    pub(crate) fn reading(sources: Vec<(Origin, Invoice)>) -> Reading {
+        let source = |(origin, fields)| Source { origin, place: String::new(), fields, qr: None };
+        Reading {
+            format: Format::Ofd,
+            sources: sources.into_iter().map(source).collect(),
+            signatures: Vec::new(),
+            attachments: Vec::new(),
+            findings: Vec::new(),
+            pages: 1,
+        }
+    }
+}

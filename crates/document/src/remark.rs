@@ -19,19 +19,18 @@ pub(crate) fn split_number(joined: &str) -> (Option<String>, Option<String>) {
     }
 }
 
-/// The blue invoice that a remark names: `对应正数发票代码…号码…` of the device era, `被红冲蓝字…发票号码…
-/// 红字…确认单编号…` of digital invoices, `红字增值税专用发票信息表编号…`.
+/// The blue invoice that a remark names ([`OriginalInvoice::from_remark`]), when it is said to be one, and its code
+/// and number have the form of such.
 pub(crate) fn original(remark: &str) -> Option<OriginalInvoice> {
+    const BLUE: &[&str] = &["被红冲蓝字", "对应正数发票", "对应蓝字发票"];
     let folded = text::fold(remark);
-    let blue = ["对应正数发票代码", "对应蓝字发票代码", "被红冲蓝字", "对应正数发票号码", "对应蓝字发票号码"]
-        .iter()
-        .find_map(|mark| folded.find(mark).and_then(|at| folded.get(at..)));
-    let code =
-        blue.and_then(|tail| digits_after(tail, "发票代码")).filter(|code| matches!(code.len(), 10 | 12));
-    let number =
-        blue.and_then(|tail| digits_after(tail, "号码")).filter(|number| matches!(number.len(), 8 | 20));
-    let confirmation = ["确认单编号", "信息表编号"].iter().find_map(|mark| digits_after(&folded, mark));
-    let found = OriginalInvoice { code, number, confirmation };
+    let is_blue = BLUE.iter().any(|mark| folded.contains(mark));
+    let OriginalInvoice { code, number, confirmation } = OriginalInvoice::from_remark(remark)?;
+    let found = OriginalInvoice {
+        code: code.filter(|code| is_blue && matches!(code.len(), 10 | 12)),
+        number: number.filter(|number| is_blue && matches!(number.len(), 8 | 20)),
+        confirmation,
+    };
     (found != OriginalInvoice::default()).then_some(found)
 }
 
@@ -73,13 +72,6 @@ fn value_after<'r>(remark: &'r str, mark: &str) -> Option<(&'r str, &'r str)> {
     let (value, rest) = tail.split_once([';', '；']).unwrap_or((tail, ""));
     let value = value.trim();
     (!value.is_empty() && value.len() <= VALUE_BYTES_MAX).then_some((value, rest))
-}
-
-/// The digits that follow a mark, over colons and spaces.
-fn digits_after(text: &str, mark: &str) -> Option<String> {
-    let tail = text.split_once(mark)?.1.trim_start_matches([':', ' ', '是', '为']);
-    let digits: String = tail.chars().take_while(char::is_ascii_digit).take(40).collect();
-    (!digits.is_empty()).then_some(digits)
 }
 
 /// The name that follows one of the marks and a colon, up to the next separator.

@@ -3,9 +3,12 @@
 //! Besides the formats that are read, the common wrong ones are recognised, so that the message can say
 //! "this is a DOCX, give the PDF, OFD or XML" instead of "unknown format".
 
+use std::io;
+
 use memchr::memmem;
 
 use crate::Error;
+use crate::archive::{ReadAt, piece};
 
 /// How far into a file the marks of a format are looked for.
 const HEAD_BYTES: usize = 1024;
@@ -128,6 +131,17 @@ impl Foreign {
         }
     }
 
+    /// What the format is called in Chinese.
+    #[must_use]
+    pub fn name_zh(self) -> &'static str {
+        match self {
+            Self::Text => "纯文本",
+            Self::Empty => "空文件",
+            Self::Unknown => "未知格式",
+            other => other.name(),
+        }
+    }
+
     /// What to give instead, in Chinese.
     #[must_use]
     pub fn advice_zh(self) -> &'static str {
@@ -202,6 +216,29 @@ pub fn sniff(bytes: &[u8]) -> Sniffed {
     }
 }
 
+/// Says what a file is that need not be in memory: from its head, its tail and, of a ZIP, its directory.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn sniff_at(file: &dyn ReadAt) -> io::Result<Sniffed> {
+    /// What is shorter is looked at as a whole, as [`sniff`] does.
+    const WHOLE_BYTES: u64 = 1 << 20;
+    let size = file.size();
+    if size <= WHOLE_BYTES {
+        return Ok(sniff(&piece(file, 0, size)?));
+    }
+    let mut ends = piece(file, 0, WHOLE_BYTES / 2)?;
+    if is_zip(&ends) {
+        return zip_at(file, &ends);
+    }
+    ends.extend(piece(file, size.saturating_sub(WHOLE_BYTES / 2), WHOLE_BYTES / 2)?);
+    Ok(sniff(&ends))
+}
+
+fn is_zip(head: &[u8]) -> bool {
+    head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06")
+}
+
 fn by_magic(bytes: &[u8], head: &[u8]) -> Option<Sniffed> {
     const MAGIC: &[(&[u8], Sniffed)] = &[
         (b"%PDF-", Sniffed::Pdf),
@@ -216,7 +253,7 @@ fn by_magic(bytes: &[u8], head: &[u8]) -> Option<Sniffed> {
         (b"7z\xBC\xAF\x27\x1C", Sniffed::Foreign(Foreign::SevenZip)),
         (b"\x1F\x8B", Sniffed::Foreign(Foreign::Gzip)),
     ];
-    if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
+    if is_zip(head) {
         return Some(zip(bytes));
     }
     if let Some((_, sniffed)) = MAGIC.iter().find(|(magic, _)| head.starts_with(magic)) {
@@ -237,59 +274,89 @@ fn by_magic(bytes: &[u8], head: &[u8]) -> Option<Sniffed> {
     }
 }
 
-/// What kind of ZIP it is: a document in a ZIP's clothing, or a collection of files.
+/// What kind of ZIP it is: a document in a ZIP's clothing, or a collection of files; told from the names in its
+/// directory, or in its local headers when it has no readable directory.
 fn zip(bytes: &[u8]) -> Sniffed {
-    let mut kind = Sniffed::Zip;
-    let mut looks_like_ofd = false;
-    for name in zip_names(bytes) {
-        let name = name.strip_prefix(b"./").unwrap_or(&name);
-        let name = name.strip_prefix(b"/").unwrap_or(name);
-        let starts =
-            |prefix: &[u8]| name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
-        if name.eq_ignore_ascii_case(b"OFD.xml") {
-            return Sniffed::Ofd;
-        }
-        looks_like_ofd |= starts(b"Doc_0/");
-        if starts(b"word/document") {
-            kind = Sniffed::Foreign(Foreign::Docx);
-        } else if starts(b"xl/workbook") {
-            kind = Sniffed::Foreign(Foreign::Xlsx);
-        } else if starts(b"ppt/presentation") {
-            kind = Sniffed::Foreign(Foreign::Pptx);
-        } else if name == b"mimetype"
-            && memmem::find(head(bytes), b"application/vnd.oasis.opendocument").is_some()
-        {
-            kind = Sniffed::Foreign(Foreign::OpenDocument);
-        }
-    }
-    // A damaged name of the one entry point must not turn an invoice into an archive.
-    if looks_like_ofd && kind == Sniffed::Zip { Sniffed::Ofd } else { kind }
-}
-
-fn head(bytes: &[u8]) -> &[u8] {
-    bytes.get(..HEAD_BYTES).unwrap_or(bytes)
-}
-
-/// Names of a ZIP's entries from its directory; from its local headers when it has no readable directory.
-fn zip_names(bytes: &[u8]) -> Vec<Vec<u8>> {
-    let mut names = Vec::new();
+    let mut contents = Contents::new(bytes);
     if let Ok(archive) = rawzip::ZipArchive::from_slice(bytes) {
         let mut entries = archive.entries();
         while let Ok(Some(entry)) = entries.next_entry() {
-            names.push(entry.file_path().as_bytes().to_vec());
-            if names.len() >= NAMES_MAX {
+            if !contents.see(entry.file_path().as_bytes()) {
                 break;
             }
         }
     }
-    if names.is_empty() {
+    if contents.seen == 0 {
         for start in memmem::find_iter(bytes, b"PK\x03\x04").take(NAMES_MAX) {
             let length = bytes.get(start + 26..start + 28).and_then(|pair| <[u8; 2]>::try_from(pair).ok());
             let length = usize::from(u16::from_le_bytes(length.unwrap_or_default()));
-            names.extend(bytes.get(start + 30..start + 30 + length).map(<[u8]>::to_vec));
+            if let Some(name) = bytes.get(start + 30..start + 30 + length) {
+                contents.see(name);
+            }
         }
     }
-    names
+    contents.kind()
+}
+
+/// The same of a file that is not in memory.
+fn zip_at(file: &dyn ReadAt, head: &[u8]) -> io::Result<Sniffed> {
+    let mut contents = Contents::new(head);
+    let mut buffer = vec![0; rawzip::MAX_CENTRAL_DIRECTORY_RECORD_SIZE];
+    let locator = rawzip::ZipLocator::new();
+    let located = locator.locate_in_reader(crate::archive::Stored(file), &mut buffer, file.size());
+    if let Ok(archive) = located {
+        let mut entries = archive.entries(&mut buffer);
+        while let Ok(Some(entry)) = entries.next_entry() {
+            if !contents.see(entry.file_path().as_bytes()) {
+                break;
+            }
+        }
+    }
+    Ok(if contents.seen == 0 { zip(head) } else { contents.kind() })
+}
+
+/// What the names in a ZIP tell of it.
+struct Contents<'h> {
+    head: &'h [u8],
+    seen: usize,
+    kind: Sniffed,
+    looks_like_ofd: bool,
+}
+
+impl<'h> Contents<'h> {
+    fn new(bytes: &'h [u8]) -> Self {
+        let head = bytes.get(..HEAD_BYTES).unwrap_or(bytes);
+        Self { head, seen: 0, kind: Sniffed::Zip, looks_like_ofd: false }
+    }
+
+    /// Looks at one name; `false` when further ones would change nothing, or are too many.
+    fn see(&mut self, name: &[u8]) -> bool {
+        self.seen = self.seen.saturating_add(1);
+        let name = name.strip_prefix(b"./").unwrap_or(name);
+        let name = name.strip_prefix(b"/").unwrap_or(name);
+        let starts =
+            |prefix: &[u8]| name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
+        self.looks_like_ofd |= starts(b"Doc_0/");
+        if name.eq_ignore_ascii_case(b"OFD.xml") {
+            self.kind = Sniffed::Ofd;
+        } else if starts(b"word/document") {
+            self.kind = Sniffed::Foreign(Foreign::Docx);
+        } else if starts(b"xl/workbook") {
+            self.kind = Sniffed::Foreign(Foreign::Xlsx);
+        } else if starts(b"ppt/presentation") {
+            self.kind = Sniffed::Foreign(Foreign::Pptx);
+        } else if name == b"mimetype"
+            && memmem::find(self.head, b"application/vnd.oasis.opendocument").is_some()
+        {
+            self.kind = Sniffed::Foreign(Foreign::OpenDocument);
+        }
+        self.kind != Sniffed::Ofd && self.seen < NAMES_MAX
+    }
+
+    /// A damaged name of the one entry point must not turn an invoice into an archive.
+    fn kind(&self) -> Sniffed {
+        if self.looks_like_ofd && self.kind == Sniffed::Zip { Sniffed::Ofd } else { self.kind }
+    }
 }
 
 /// A PDF whose first bytes are not its header: junk before it, or one byte of it damaged.
@@ -472,7 +539,7 @@ mod tests {
             assert_eq!(sniff(bytes), Sniffed::Foreign(*foreign), "{bytes:?}");
             let error = foreign.error();
             if *foreign != Foreign::Empty {
-                assert!(error.zh().contains(foreign.name()) && error.zh().ends_with(foreign.advice_zh()));
+                assert!(error.zh().contains(foreign.name_zh()) && error.zh().ends_with(foreign.advice_zh()));
                 assert!(error.en().contains(foreign.name()) && error.en().ends_with(foreign.advice_en()));
             }
         }

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use fapiao_ofd::xml::{Element, Tree, decode};
 
-use crate::{Error, Finding, Format, Limits, Reading, Signature, Source, finding};
+use crate::{Detail, Error, Finding, Format, Limits, Reading, Signature, Source, finding};
 
 /// What one XML invoice holds.
 #[derive(Debug, Default)]
@@ -107,5 +107,5 @@ fn unknown(root: &str) -> Error {
 }
 
 fn refused(error: fapiao_ofd::xml::Error) -> Error {
-    Error::refused(finding::of_ofd(error.code()), error.to_string())
+    Error::refused(finding::of_ofd(error.code()), Detail::of(error.zh(), error.to_string()))
 }

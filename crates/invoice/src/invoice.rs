@@ -120,14 +120,21 @@ impl OriginalInvoice {
         let after = |labels: &[&str]| {
             labels.iter().find_map(|label| digits_after(&remark, label)).map(ToOwned::to_owned)
         };
-        let code = after(&["正数发票代码", "蓝字发票代码", "蓝字增值税发票代码"]);
+        // `被红冲蓝字增值税普通发票代码:… 号码:…`: whatever the kind is called.
+        let of_blue = |label: &str| {
+            let (_, tail) = remark.split_once("被红冲蓝字")?;
+            digits_after(tail, label).map(ToOwned::to_owned)
+        };
+        let code =
+            after(&["正数发票代码", "蓝字发票代码", "蓝字增值税发票代码"]).or_else(|| of_blue("发票代码"));
         let number =
             after(&["数电票号码", "数电发票号码", "正数发票号码", "蓝字发票号码", "蓝字增值税发票号码"])
                 .or_else(|| {
                     // `对应正数发票代码:… 号码:…` has the number's label after the code.
                     let (_, tail) = remark.split_once(code.as_deref()?)?;
                     digits_after(tail, "号码").map(ToOwned::to_owned)
-                });
+                })
+                .or_else(|| of_blue("号码"));
         let confirmation = after(&["确认单编号", "确认单号", "信息表编号", "通知单编号"]);
         let found = Self { code, number, confirmation };
         (found != Self::default()).then_some(found)

@@ -39,8 +39,8 @@ pub(crate) fn is_blank(c: char) -> bool {
 /// The ASCII digits that follow `label` in a text, with nothing but punctuation and blanks between.
 pub(crate) fn digits_after<'a>(text: &'a str, label: &str) -> Option<&'a str> {
     let (_, after) = text.split_once(label)?;
-    let digits =
-        after.trim_start_matches(|c| is_blank(c) || c.is_ascii_punctuation() || "：（）【】、".contains(c));
+    let digits = after
+        .trim_start_matches(|c| is_blank(c) || c.is_ascii_punctuation() || "：（）【】、是为".contains(c));
     let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
     digits.split_at_checked(end).map(|(run, _)| run).filter(|run| !run.is_empty())
 }

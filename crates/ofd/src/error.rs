@@ -170,6 +170,28 @@ impl Error {
         }
     }
 
+    /// What exactly is wrong, in no language: a limit, a size, a number; the entry is apart ([`Error::path`]).
+    #[must_use]
+    pub fn detail(&self) -> String {
+        match self {
+            Self::Entries { limit } => limit.to_string(),
+            Self::Size { stated, .. } => stated.to_string(),
+            Self::Method { method, .. } => method.to_string(),
+            Self::Xml { source, .. } => source.detail(),
+            Self::Pixels { pixels, .. } => pixels.to_string(),
+            Self::NotZip
+            | Self::Drawing { .. }
+            | Self::Missing { .. }
+            | Self::Duplicate { .. }
+            | Self::Path { .. }
+            | Self::Overlap { .. }
+            | Self::Data { .. }
+            | Self::Encrypted { .. }
+            | Self::Unpacked { .. }
+            | Self::Ratio { .. } => String::new(),
+        }
+    }
+
     /// What is wrong, in Chinese.
     #[must_use]
     pub fn zh(&self) -> String {

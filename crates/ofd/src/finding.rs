@@ -56,6 +56,8 @@ codes! {
     ZIP_PATH_LONG "OFD-ZIP-PATH-LONG" "条目路径过长或为空" "The path of an entry is too long, or empty.";
     ZIP_NAME_DOT "OFD-ZIP-NAME-DOT" "条目路径含多余的点或斜杠，已规整" "The path of an entry has needless dots or slashes; they were taken out.";
     ZIP_NAME_ENCODING "OFD-ZIP-NAME-ENCODING" "条目名不是 UTF-8，按 GB18030 解读" "The name of an entry is not UTF-8; it was read as GB18030.";
+    ZIP_NAME_UNICODE "OFD-ZIP-NAME-UNICODE" "扩展字段给条目另一个名称，不同软件可能读出不同文件" "An extra field gives an entry another name, which some readers take.";
+    ZIP_WIDE "OFD-ZIP-WIDE" "条目的 64 位大小或位置缺失、重复，或与条目记录不符" "The 64-bit sizes or place of an entry are missing, given twice, or not those of its record.";
     ZIP_OVERLAP "OFD-ZIP-OVERLAP" "条目的数据区重叠" "The data of entries overlap.";
     ZIP_SIZE "OFD-ZIP-SIZE" "条目大小与目录所记不符" "The size of an entry is not the one in the directory.";
     ZIP_DATA "OFD-ZIP-DATA" "条目数据损坏或不完整" "The data of an entry are damaged or cut off.";

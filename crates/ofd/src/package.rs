@@ -1,6 +1,7 @@
 //! A package in memory: a ZIP file whose entries are found by path and inflated when they are read, once.
 
 mod directory;
+mod extra;
 mod inflate;
 pub(crate) mod name;
 mod raw;
@@ -202,7 +203,7 @@ impl<'b> Package<'b> {
                         add(finding::ZIP_SLACK, content.slack.to_string());
                     }
                 }
-                Some(Err(error)) => add(error.code(), error.to_string()),
+                Some(Err(error)) => add(error.code(), error.detail()),
                 None => {}
             }
         }
@@ -277,7 +278,7 @@ impl<'b> Package<'b> {
             if let Some(entry) = self.entries.get_mut(index) {
                 let error = Error::Duplicate { path: entry.path.clone() };
                 let finding =
-                    Finding { code: error.code(), place: entry.path.clone(), detail: error.to_string() };
+                    Finding { code: error.code(), place: entry.path.clone(), detail: error.detail() };
                 self.findings.push(finding);
                 entry.fault = Some(error);
             }

@@ -142,7 +142,7 @@ impl<'p> Reader<'p> {
             Err(error) => {
                 self.complete = false;
                 if !self.package.is_refused(entry) {
-                    self.findings.add(error.code(), path, &error.to_string());
+                    self.findings.add(error.code(), path, &error.detail());
                 }
                 None
             }

@@ -15,7 +15,7 @@ mod scan;
 mod tree;
 
 pub use decode::{Decoded, decode};
-pub use error::Error;
+pub use error::{Error, Flaw};
 pub use tree::{Children, Descendants, Element, Oddities, Tree};
 
 use crate::Limits;

@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use thiserror::Error;
 
+use crate::words::zh;
+
 /// Why bytes could not be parsed, or why nothing was signed. That a signature does not hold is not an error: it
 /// is a [`Value`](crate::key::Value).
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -115,10 +117,10 @@ impl Error {
     /// The message in Chinese.
     pub fn zh(&self) -> String {
         match self {
-            Error::Malformed { what, problem } => format!("{what} 的编码有误：{problem}"),
+            Error::Malformed { what, problem } => format!("{} 的编码有误：{}", zh(what), zh(problem)),
             Error::TooDeep => format!("ASN.1 嵌套超过 {} 层", crate::asn1::MAX_DEPTH),
-            Error::TooMany { what, limit } => format!("{what} 超过 {limit} 个"),
-            Error::Unsupported { what, detail } => format!("不支持的 {what}：{detail}"),
+            Error::TooMany { what, limit } => format!("{} 超过 {limit} 个", zh(what)),
+            Error::Unsupported { what, detail } => format!("不支持的 {}：{detail}", zh(what)),
             Error::NoPrivateKey => "文件中没有私钥".to_owned(),
             Error::Locked { given: true } => "密码不对，或密钥文件已损坏".to_owned(),
             Error::Locked { given: false } => "密钥文件有密码，而未给出密码".to_owned(),

@@ -22,6 +22,7 @@ pub mod sign;
 pub mod timestamp;
 pub mod tolerance;
 pub mod trust;
+mod words;
 
 pub use error::Error;
 

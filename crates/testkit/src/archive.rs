@@ -45,6 +45,10 @@ pub struct Entry {
     pub shares: Option<usize>,
     /// The offset of the local header that the central entry states.
     pub stated_offset: Option<u32>,
+    /// Extra fields of the central entry, as bytes; see [`extra_field`].
+    pub extra: Vec<u8>,
+    /// Extra fields of the local header.
+    pub local_extra: Vec<u8>,
 }
 
 impl Entry {
@@ -77,41 +81,77 @@ pub fn write(entries: &[Entry]) -> Vec<u8> {
 #[must_use]
 pub fn write_after(prefix: &[u8], entries: &[Entry]) -> Vec<u8> {
     let mut out = prefix.to_vec();
-    let mut offsets: Vec<u32> = Vec::with_capacity(entries.len());
-    let mut headers = Vec::with_capacity(entries.len());
+    write_to(&mut out, prefix.len(), entries.iter().cloned()).unwrap();
+    out
+}
+
+/// Writes the archive of some entries, one at a time, behind the bytes that are there already. One that is larger than
+/// its numbers have room for states what room there is.
+///
+/// # Errors
+/// What the writer says.
+pub fn write_to(
+    out: &mut impl std::io::Write,
+    there: usize,
+    entries: impl IntoIterator<Item = Entry>,
+) -> std::io::Result<()> {
+    let mut at = there;
+    let mut offsets: Vec<u32> = Vec::new();
+    let mut directory = Vec::new();
     for entry in entries {
-        let packed = pack(entry);
-        let header = header(entry, packed.len());
+        let packed = pack(&entry);
+        let header = header(&entry, packed.len());
         if let Some(other) = entry.shares {
             offsets.push(offsets[other]);
         } else {
-            offsets.push(out.len() as u32);
+            offsets.push(at as u32);
             let name = entry.local_name.as_ref().unwrap_or(&entry.name);
-            put(&mut out, &[Field::Four(LOCAL), Field::Two(20)]);
-            out.extend_from_slice(&header);
-            put(&mut out, &[Field::Two(name.len() as u16), Field::Two(0)]);
-            out.extend_from_slice(name);
-            out.extend_from_slice(&packed);
+            let mut local = Vec::new();
+            put(&mut local, &[Field::Four(LOCAL), Field::Two(20)]);
+            local.extend_from_slice(&header);
+            put(&mut local, &[Field::Two(name.len() as u16), Field::Two(entry.local_extra.len() as u16)]);
+            local.extend_from_slice(name);
+            local.extend_from_slice(&entry.local_extra);
+            out.write_all(&local)?;
+            out.write_all(&packed)?;
+            at += local.len() + packed.len();
         }
-        headers.push(header);
+        let offset = offsets.last().copied().unwrap_or_default();
+        put(&mut directory, &[Field::Four(CENTRAL), Field::Two(20), Field::Two(20)]);
+        directory.extend_from_slice(&header);
+        put(&mut directory, &[Field::Two(entry.name.len() as u16), Field::Two(entry.extra.len() as u16)]);
+        // No comment, disk or attributes.
+        directory.extend_from_slice(&[0; 10]);
+        put(&mut directory, &[Field::Four(entry.stated_offset.unwrap_or(offset))]);
+        directory.extend_from_slice(&entry.name);
+        directory.extend_from_slice(&entry.extra);
     }
-    let start = out.len();
-    for ((entry, header), offset) in entries.iter().zip(&headers).zip(&offsets) {
-        put(&mut out, &[Field::Four(CENTRAL), Field::Two(20), Field::Two(20)]);
-        out.extend_from_slice(header);
-        put(&mut out, &[Field::Two(entry.name.len() as u16)]);
-        // No extra field, comment, disk or attributes.
-        out.extend_from_slice(&[0; 12]);
-        put(&mut out, &[Field::Four(entry.stated_offset.unwrap_or(*offset))]);
-        out.extend_from_slice(&entry.name);
-    }
-    let count = Field::Two(entries.len() as u16);
-    let size = Field::Four((out.len() - start) as u32);
+    let count = Field::Two(offsets.len() as u16);
+    let size = Field::Four(directory.len() as u32);
     put(
-        &mut out,
-        &[Field::Four(END), Field::Four(0), count, count, size, Field::Four(start as u32), Field::Two(0)],
+        &mut directory,
+        &[Field::Four(END), Field::Four(0), count, count, size, Field::Four(at as u32), Field::Two(0)],
     );
+    out.write_all(&directory)
+}
+
+/// An extra field: its number, its length, its bytes.
+#[must_use]
+pub fn extra_field(id: u16, bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    put(&mut out, &[Field::Two(id), Field::Two(bytes.len() as u16)]);
+    out.extend_from_slice(bytes);
     out
+}
+
+/// The Unicode-path extra field (Info-ZIP, 0x7075) that gives an entry another name in UTF-8; `of` is the name in
+/// the header, by whose CRC the field says that it speaks of it.
+#[must_use]
+pub fn unicode_path(of: &[u8], name: &str) -> Vec<u8> {
+    let mut field = vec![1];
+    put(&mut field, &[Field::Four(crc32(of))]);
+    field.extend_from_slice(name.as_bytes());
+    extra_field(0x7075, &field)
 }
 
 /// The entries of an archive by its central directory, unpacked; directories are left out.

@@ -33,14 +33,26 @@ pub enum Fact {
 }
 
 /// A stable code with its meaning in both languages: JSON has the code, a message the meaning.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Term {
-    /// Stable code.
-    pub code: &'static str,
+    /// Stable code, with what it is about where that is the same in both languages.
+    pub code: Cow<'static, str>,
     /// In Chinese.
-    pub zh: &'static str,
+    pub zh: Cow<'static, str>,
     /// In English.
-    pub en: &'static str,
+    pub en: Cow<'static, str>,
+}
+
+impl Term {
+    /// A code and its meaning.
+    #[must_use]
+    pub fn new(
+        code: impl Into<Cow<'static, str>>,
+        zh: impl Into<Cow<'static, str>>,
+        en: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self { code: code.into(), zh: zh.into(), en: en.into() }
+    }
 }
 
 impl Evidence {
@@ -151,7 +163,7 @@ impl Serialize for Fact {
             Self::Count(count) => serializer.serialize_u64(*count),
             Self::Flag(flag) => serializer.serialize_bool(*flag),
             Self::Time(time) => serializer.collect_str(time),
-            Self::Term(term) => serializer.serialize_str(term.code),
+            Self::Term(term) => serializer.serialize_str(&term.code),
             Self::Fault(fault) => {
                 let mut fields = serializer.serialize_struct("Fault", 3)?;
                 fields.serialize_field("code", fault.code)?;

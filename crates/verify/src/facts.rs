@@ -10,6 +10,7 @@ use fapiao_pki::chain::Problem;
 use fapiao_pki::tolerance::Tolerances;
 use jiff::Timestamp;
 
+use crate::evidence::Term;
 use crate::report::{ChainStatus, SignatureFormat, SignatureValue};
 
 /// What is known of one signature.
@@ -59,8 +60,8 @@ pub(crate) enum EnvelopeState {
     Read,
     /// The file declares it and does not hold it.
     Missing,
-    /// Its bytes were not understood.
-    Unreadable(String),
+    /// Its bytes were not understood: why.
+    Unreadable(Term),
 }
 
 /// How an envelope is bound to the bytes that it signs.

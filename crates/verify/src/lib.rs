@@ -19,6 +19,7 @@ mod facts;
 mod judge;
 mod label;
 mod measure;
+mod place;
 mod policy;
 mod reason;
 mod report;

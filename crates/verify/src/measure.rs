@@ -9,6 +9,7 @@ use fapiao_pki::trust::Trust;
 use jiff::Timestamp;
 
 use crate::claimed::claimed_time;
+use crate::evidence::Term;
 use crate::facts::{Binding, EnvelopeState, Facts, Obstacle, Protects, SigningTime, WEAK_DIGEST};
 use crate::report::{SignatureFormat, SignatureValue};
 
@@ -65,7 +66,12 @@ impl Measure<'_> {
                 facts.format = SignatureFormat::DetachedXml;
             }
             Envelope::Unknown { name, .. } => {
-                facts.envelope = EnvelopeState::Unreadable(name.clone());
+                let why = if name.is_empty() {
+                    Term::new("", "内容不是签名", "its contents are no signature")
+                } else {
+                    Term::new(name.clone(), name.clone(), name.clone())
+                };
+                facts.envelope = EnvelopeState::Unreadable(why);
             }
         }
         facts
@@ -127,6 +133,11 @@ impl Measure<'_> {
             facts.obstacle = Some(Obstacle::CanonicalForm);
         }
     }
+}
+
+/// An envelope whose encoding was not understood.
+fn malformed(error: &fapiao_pki::error::Error) -> EnvelopeState {
+    EnvelopeState::Unreadable(Term::new(error.to_string(), error.zh(), error.en()))
 }
 
 pub(crate) const fn value(value: Value) -> SignatureValue {

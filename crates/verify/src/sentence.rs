@@ -77,8 +77,8 @@ fn spell(fact: &Fact, lang: Lang, out: &mut String) {
             Lang::En => &fault.en,
         }),
         Fact::Term(term) => out.push_str(match lang {
-            Lang::Zh => term.zh,
-            Lang::En => term.en,
+            Lang::Zh => &term.zh,
+            Lang::En => &term.en,
         }),
         Fact::Named(members) => spell_named(members, lang, out),
         Fact::List(items) => spell_list(items, lang, out),
@@ -95,12 +95,12 @@ fn spell_named(members: &[(Cow<'static, str>, Fact)], lang: Lang, out: &mut Stri
     for (name, member) in members {
         match member {
             Fact::Text(field) if name == "field" => {
-                out.push_str(label(field, lang));
+                out.push_str(&label(field, lang));
                 out.push_str(colon);
             }
             _ => {
                 out.push_str(separator);
-                out.push_str(label(name, lang));
+                out.push_str(&label(name, lang));
                 out.push(' ');
                 spell(member, lang, out);
                 separator = comma;

@@ -2,14 +2,15 @@
 
 use std::fs;
 use std::io::{self, BufRead, Read};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
-use fapiao_document::{Limits, Sniffed, archive, sniff};
+use fapiao_document::archive::ReadAt;
+use fapiao_document::{Error, Limits, Sniffed, archive, sniff, sniff_at};
+use fapiao_verify::Lang;
 
+use crate::locale::system_error;
 use crate::reader::frame::ReadFault;
-
-/// The largest collection; a single document has the smaller limit of [`Limits`].
-const COLLECTION_BYTES_MAX: u64 = 128 << 20;
 
 /// The code of a file that cannot be opened.
 pub const CODE_FILE: &str = "CLI-FILE";
@@ -95,24 +96,64 @@ fn visit_directory(path: &Path, limits: &Limits, visit: &mut dyn FnMut(Input) ->
     true
 }
 
+/// A file is read whole as far as one document may be large; a larger one is read on only when it is a collection,
+/// and then where it lies.
 fn visit_file(path: &Path, limits: &Limits, visit: &mut dyn FnMut(Input) -> bool) -> bool {
     let name = name_of(path);
-    let file = match fs::File::open(path) {
-        Ok(file) => file,
-        Err(error) => return visit(unreadable(name, &error)),
+    let opened = fs::File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
+    let bytes = match opened {
+        Ok((size, file)) if size > limits.file_bytes_max => {
+            return visit_large(name, &Large { file, size }, limits, visit);
+        }
+        Ok((_, file)) => read_bounded(file, limits.file_bytes_max),
+        Err(error) => Err(error),
     };
-    let bytes = match read_bounded(file) {
+    let bytes = match bytes {
         Ok(bytes) => bytes,
         Err(error) => return visit(unreadable(name, &error)),
     };
     match sniff(&bytes) {
-        Sniffed::Zip | Sniffed::Eml => visit_collection(&name, &bytes, limits, visit),
+        Sniffed::Zip | Sniffed::Eml => visit_collection(&name, &bytes.as_slice(), limits, visit),
+        // One that grew meanwhile is too large for whoever reads it.
         _ => visit(Input { name, path: Some(path.to_path_buf()), bytes: Ok(bytes) }),
     }
 }
 
-fn visit_collection(name: &str, bytes: &[u8], limits: &Limits, visit: &mut dyn FnMut(Input) -> bool) -> bool {
-    let members = match archive::members(bytes, limits) {
+fn visit_large(name: String, file: &Large, limits: &Limits, visit: &mut dyn FnMut(Input) -> bool) -> bool {
+    match sniff_at(file) {
+        Ok(Sniffed::Zip | Sniffed::Eml) => visit_collection(&name, file, limits, visit),
+        Ok(_) => visit(too_large(name, file.size, limits)),
+        Err(error) => visit(unreadable(name, &error)),
+    }
+}
+
+/// A file that is too large to be held in memory.
+struct Large {
+    file: fs::File,
+    size: u64,
+}
+
+impl ReadAt for Large {
+    fn size(&self) -> u64 {
+        self.size
+    }
+
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        FileExt::read_at(&self.file, buffer, offset)
+    }
+}
+
+fn too_large(name: String, bytes: u64, limits: &Limits) -> Input {
+    Input { name, path: None, bytes: Err(Error::TooLarge { bytes, limit: limits.file_bytes_max }.into()) }
+}
+
+fn visit_collection(
+    name: &str,
+    file: &dyn ReadAt,
+    limits: &Limits,
+    visit: &mut dyn FnMut(Input) -> bool,
+) -> bool {
+    let members = match archive::members(file, limits) {
         Ok(members) => members,
         Err(error) => return visit(Input { name: name.to_owned(), path: None, bytes: Err(error.into()) }),
     };
@@ -137,9 +178,9 @@ fn nothing_inside() -> ReadFault {
 }
 
 /// Reads a file; one byte more than the limit is enough to know that it is too large.
-fn read_bounded(file: fs::File) -> io::Result<Vec<u8>> {
+fn read_bounded(file: fs::File, bytes_max: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    file.take(COLLECTION_BYTES_MAX.saturating_add(1)).read_to_end(&mut bytes)?;
+    file.take(bytes_max.saturating_add(1)).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
@@ -147,22 +188,17 @@ fn name_of(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 
-fn in_chinese(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "文件不存在".to_owned(),
-        io::ErrorKind::PermissionDenied => "没有读取权限".to_owned(),
-        io::ErrorKind::Unsupported => "不是普通文件（管道、设备等）".to_owned(),
-        _ => format!("读取出错（{error}）"),
-    }
+fn unreadable(name: String, error: &io::Error) -> Input {
+    Input { name, path: None, bytes: Err(unopened(error)) }
 }
 
-fn unreadable(name: String, error: &io::Error) -> Input {
-    let fault = ReadFault {
+/// The fault of a file that cannot be opened or read.
+pub fn unopened(error: &io::Error) -> ReadFault {
+    ReadFault {
         code: CODE_FILE.to_owned(),
-        zh: format!("无法打开：{}", in_chinese(error)),
-        en: format!("cannot be opened: {error}"),
-    };
-    Input { name, path: None, bytes: Err(fault) }
+        zh: format!("无法打开：{}", system_error(error, Lang::Zh)),
+        en: format!("cannot be opened: {}", system_error(error, Lang::En)),
+    }
 }
 
 /// Files that `paths` name, archives counted as one; `None` when a list on standard input names more.

@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
 
-use anyhow::Context;
 use fapiao_document::{Envelope, Reading, Signature, Sniffed, sniff};
 use fapiao_invoice::json::{Node, face};
 use fapiao_verify::Lang;
@@ -12,22 +11,25 @@ use serde_json::{Value, json};
 
 use crate::arguments::{InspectArguments, InspectFormat};
 use crate::batch::examine::{read_here, sha256};
+use crate::batch::input::unopened;
 use crate::reader::pool::ReaderChild;
 use crate::{locale, output};
 
 /// Inspects one file.
 pub fn run(arguments: &InspectArguments) -> anyhow::Result<u8> {
     let lang = locale::choose(arguments.lang);
-    let bytes = fs::read(&arguments.path).with_context(|| arguments.path.display().to_string())?;
-    let digest: String = sha256(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    let read = match sniff(&bytes) {
-        Sniffed::Pdf | Sniffed::Jpeg | Sniffed::Png => {
-            ReaderChild::default().read(bytes).map(|reading| *reading)
-        }
-        _ => read_here(&bytes),
-    };
-    let reading = match read {
-        Ok(reading) => reading,
+    let read = fs::read(&arguments.path).map_err(|error| unopened(&error)).and_then(|bytes| {
+        let digest: String = sha256(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let reading = match sniff(&bytes) {
+            Sniffed::Pdf | Sniffed::Jpeg | Sniffed::Png => {
+                ReaderChild::default().read(bytes).map(|reading| *reading)
+            }
+            _ => read_here(&bytes),
+        };
+        Ok((digest, reading?))
+    });
+    let (digest, reading) = match read {
+        Ok(read) => read,
         Err(fault) => {
             let message = if lang == Lang::Zh { fault.zh } else { fault.en };
             output::complain(&format!("{}: {} {message}", arguments.path.display(), fault.code));

@@ -3,13 +3,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::anyhow;
 use fapiao_pki::certificate::Certificate;
 use fapiao_pki::trust::Trust;
 use fapiao_verify::Lang;
 
 use crate::arguments::{TrustAction, TrustArguments};
-use crate::{locale, output};
+use crate::locale::{self, failed, told};
+use crate::output;
 
 /// The trust of a run: the given directories, else the user's own.
 ///
@@ -18,22 +19,22 @@ pub fn load(directories: &[PathBuf], lang: Lang) -> anyhow::Result<Trust> {
     let files = if directories.is_empty() {
         user_directory()
             .filter(|dir| dir.is_dir())
-            .map(|dir| read_directory(&dir))
+            .map(|dir| read_directory(&dir, lang))
             .transpose()?
             .unwrap_or_default()
     } else {
-        let read: anyhow::Result<Vec<_>> = directories.iter().map(|dir| read_directory(dir)).collect();
+        let read: anyhow::Result<Vec<_>> = directories.iter().map(|dir| read_directory(dir, lang)).collect();
         read?.into_iter().flatten().collect()
     };
     let (trust, problems) =
         Trust::from_files(files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())));
     for problem in problems {
-        let text = match lang {
-            Lang::Zh => format!("提示：可信目录中的 {} 不可用：{}", problem.name, problem.error),
-            Lang::En => {
-                format!("note: {} in the trust directory is not usable: {}", problem.name, problem.error)
-            }
-        };
+        let (name, error) = (&problem.name, &problem.error);
+        let text = told(
+            lang,
+            format!("提示：可信目录中的 {name} 不可用：{}", error.zh()),
+            format!("note: {name} in the trust directory is not usable: {}", error.en()),
+        );
         output::complain(&text);
     }
     Ok(trust)
@@ -42,11 +43,10 @@ pub fn load(directories: &[PathBuf], lang: Lang) -> anyhow::Result<Trust> {
 /// Lists, adds or removes.
 pub fn run(arguments: &TrustArguments) -> anyhow::Result<u8> {
     let lang = locale::choose(arguments.lang);
-    let dir = arguments
-        .dir
-        .clone()
-        .or_else(user_directory)
-        .ok_or_else(|| anyhow!("no home directory: give --dir"))?;
+    let dir =
+        arguments.dir.clone().or_else(user_directory).ok_or_else(|| {
+            anyhow!(told(lang, "没有用户目录，请给出 --dir", "no home directory: give --dir"))
+        })?;
     match &arguments.action {
         TrustAction::List => list(&dir, lang),
         TrustAction::Add { files } => add(&dir, files, lang),
@@ -63,13 +63,13 @@ fn user_directory() -> Option<PathBuf> {
     })
 }
 
-fn read_directory(dir: &Path) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
-    let entries = fs::read_dir(dir).with_context(|| format!("trust directory {}", dir.display()))?;
+fn read_directory(dir: &Path, lang: Lang) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+    let entries = fs::read_dir(dir).map_err(|error| failed(dir, &error, lang))?;
     let mut files = Vec::new();
     for entry in entries {
-        let path = entry?.path();
+        let path = entry.map_err(|error| failed(dir, &error, lang))?.path();
         if path.is_file() {
-            let bytes = fs::read(&path).with_context(|| path.display().to_string())?;
+            let bytes = fs::read(&path).map_err(|error| failed(&path, &error, lang))?;
             files.push((path.file_name().unwrap_or_default().to_string_lossy().into_owned(), bytes));
         }
     }
@@ -79,7 +79,7 @@ fn read_directory(dir: &Path) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
 }
 
 fn list(dir: &Path, lang: Lang) -> anyhow::Result<u8> {
-    let files = if dir.is_dir() { read_directory(dir)? } else { Vec::new() };
+    let files = if dir.is_dir() { read_directory(dir, lang)? } else { Vec::new() };
     let mut any = false;
     for (name, bytes) in &files {
         for certificate in Certificate::from_pem_or_der(bytes).unwrap_or_default() {
@@ -114,20 +114,23 @@ fn describe(certificate: &Certificate, file: &str, lang: Lang) -> String {
 }
 
 fn add(dir: &Path, files: &[PathBuf], lang: Lang) -> anyhow::Result<u8> {
-    fs::create_dir_all(dir).with_context(|| dir.display().to_string())?;
+    fs::create_dir_all(dir).map_err(|error| failed(dir, &error, lang))?;
     for file in files {
-        let bytes = fs::read(file).with_context(|| file.display().to_string())?;
+        let bytes = fs::read(file).map_err(|error| failed(file, &error, lang))?;
         let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let (_, problems) = Trust::from_files([(name.as_str(), bytes.as_slice())]);
         if let Some(problem) = problems.first() {
-            bail!("{}: {}", file.display(), problem.error);
+            let (file, error) = (file.display(), &problem.error);
+            let text = told(lang, format!("{file}：{}", error.zh()), format!("{file}: {}", error.en()));
+            return Err(anyhow!(text));
         }
         let certificates = Certificate::from_pem_or_der(&bytes).unwrap_or_default();
         // Named by content: adding twice changes nothing, and names never collide.
         let digest = crate::batch::examine::sha256(&bytes);
         let stem: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
         let extension = if certificates.is_empty() { "crl" } else { "cer" };
-        fs::write(dir.join(format!("{stem}.{extension}")), &bytes)?;
+        let place = dir.join(format!("{stem}.{extension}"));
+        fs::write(&place, &bytes).map_err(|error| failed(&place, &error, lang))?;
         for certificate in &certificates {
             output::say(&describe(certificate, &file.display().to_string(), lang))?;
         }
@@ -142,10 +145,14 @@ fn add(dir: &Path, files: &[PathBuf], lang: Lang) -> anyhow::Result<u8> {
 fn remove(dir: &Path, prefix: &str, lang: Lang) -> anyhow::Result<u8> {
     let prefix = prefix.replace(':', "").to_lowercase();
     if prefix.len() < 8 || !prefix.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        bail!("give at least eight hex digits of the fingerprint (fapiao trust list)");
+        return Err(anyhow!(told(
+            lang,
+            "请给出指纹的至少八位十六进制数字（见 fapiao trust list）",
+            "give at least eight hex digits of the fingerprint (fapiao trust list)",
+        )));
     }
     let mut matching = Vec::new();
-    for (name, bytes) in read_directory(dir)? {
+    for (name, bytes) in read_directory(dir, lang)? {
         let certificates = Certificate::from_pem_or_der(&bytes).unwrap_or_default();
         if certificates
             .iter()
@@ -155,9 +162,25 @@ fn remove(dir: &Path, prefix: &str, lang: Lang) -> anyhow::Result<u8> {
         }
     }
     match matching.as_slice() {
-        [] => bail!("no trusted certificate has a fingerprint that begins with {prefix}"),
-        [name] => fs::remove_file(dir.join(name))?,
-        several => bail!("{} files match {prefix}: give more digits", several.len()),
+        [] => {
+            return Err(anyhow!(told(
+                lang,
+                format!("没有指纹以 {prefix} 开头的可信证书"),
+                format!("no trusted certificate has a fingerprint that begins with {prefix}"),
+            )));
+        }
+        [name] => {
+            let place = dir.join(name);
+            fs::remove_file(&place).map_err(|error| failed(&place, &error, lang))?;
+        }
+        several => {
+            let count = several.len();
+            return Err(anyhow!(told(
+                lang,
+                format!("有 {count} 个文件符合 {prefix}，请多给几位"),
+                format!("{count} files match {prefix}: give more digits"),
+            )));
+        }
     }
     output::say(match lang {
         Lang::Zh => "已移除",

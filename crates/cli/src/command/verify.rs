@@ -6,7 +6,8 @@ use fapiao_verify::{Policy, Verifier};
 use super::trust;
 use crate::arguments::VerifyArguments;
 use crate::batch::{self, Batch, Duplicates};
-use crate::{clock, locale, output};
+use crate::locale::{self, told};
+use crate::{clock, output};
 
 /// Verifies files; the exit code says what became of them.
 pub fn run(arguments: &VerifyArguments) -> anyhow::Result<u8> {
@@ -31,6 +32,6 @@ pub fn run(arguments: &VerifyArguments) -> anyhow::Result<u8> {
         progress.suspend(|| printer.print(&outcome))
     })?;
     progress.finish_and_clear();
-    printer.finish(&tally).context("cannot write the result")?;
+    printer.finish(&tally).with_context(|| told(lang, "结果无法写出", "cannot write the result"))?;
     Ok(tally.exit_code())
 }

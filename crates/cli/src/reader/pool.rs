@@ -11,7 +11,10 @@ use fapiao_document::Reading;
 use rustix::process::Signal;
 
 use super::child::CPU_SECONDS_PER_FILE;
+use fapiao_verify::Lang;
+
 use super::frame::{self, Answer, ReadFault};
+use crate::locale::system_error;
 
 /// How long one file may take by the wall clock. The child's own limit is on processor time ([`CPU_SECONDS_PER_FILE`]):
 /// on a busy machine an honest file takes longer by the clock, and must not be called hostile for it. This one ends
@@ -114,8 +117,8 @@ impl Running {
             Death::Gone if spent => out_of_time(CPU_SECONDS_PER_FILE),
             Death::OutOfTime => out_of_time(PATIENCE.as_secs()),
             Death::Gone => {
-                let how = status.map_or_else(String::new, describe);
-                (format!("读取进程中止（{how}）"), format!("the reader process died ({how})"))
+                let (zh, en) = status.map_or_else(Default::default, describe);
+                (format!("读取进程中止（{zh}）"), format!("the reader process died ({en})"))
             }
             Death::Nonsense => {
                 ("读取进程答复无效".to_owned(), "the reader process gave no valid answer".to_owned())
@@ -141,18 +144,19 @@ fn out_of_time(seconds: u64) -> (String, String) {
     (format!("读取超过 {seconds} 秒，已中止"), format!("reading took more than {seconds} s and was stopped"))
 }
 
-fn describe(status: ExitStatus) -> String {
+/// How a process ended, in both languages.
+fn describe(status: ExitStatus) -> (String, String) {
     match (status.signal(), status.code()) {
-        (Some(signal), _) => format!("signal {signal}"),
-        (None, Some(code)) => format!("exit {code}"),
-        (None, None) => "?".to_owned(),
+        (Some(signal), _) => (format!("信号 {signal}"), format!("signal {signal}")),
+        (None, Some(code)) => (format!("退出码 {code}"), format!("exit {code}")),
+        (None, None) => Default::default(),
     }
 }
 
 fn unstartable(error: &io::Error) -> ReadFault {
     ReadFault {
         code: "DOC-CRASH".to_owned(),
-        zh: format!("无法启动读取进程：{error}"),
+        zh: format!("无法启动读取进程：{}", system_error(error, Lang::Zh)),
         en: format!("the reader process cannot be started: {error}"),
     }
 }

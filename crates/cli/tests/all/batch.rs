@@ -33,6 +33,84 @@ fn archive_when_it_collects_invoices_then_members_are_named_inside_it() {
     assert_eq!(code, 3);
 }
 
+/// A collection is read where it lies: however large it is, a few of its members are in memory.
+///
+/// Proves A-009, promise 17.
+#[test]
+fn collection_when_it_is_large_then_memory_stays_flat_and_every_member_is_answered() {
+    const MEMBERS: usize = 310;
+    const MEBIBYTE: usize = 1 << 20;
+    let desk = Desk::new();
+    let good = signed(&desk, 1);
+    let large = desk.put("large.zip", "");
+    // Bytes that are no document, between an invoice at the beginning and one at the end.
+    let member = |number: usize| match number {
+        0 | MEMBERS => archive::Entry::stored(&format!("{number}.ofd"), good.clone()),
+        _ => archive::Entry::stored(&format!("{number}.bin"), vec![1; MEBIBYTE]),
+    };
+    let mut out = std::io::BufWriter::new(std::fs::File::create(&large).unwrap());
+    archive::write_to(&mut out, 0, (0..=MEMBERS).map(member)).unwrap();
+    drop(out);
+    assert!(std::fs::metadata(&large).unwrap().len() > 300 << 20);
+
+    let mut command = desk.verify();
+    command.args(["--jobs", "2", "--format", "jsonl"]).arg(&large).stdout(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let status = format!("/proc/{}/status", child.id());
+    let mut stdout = child.stdout.take().unwrap();
+    let lines = std::thread::spawn(move || {
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut stdout, &mut text).map(|_| text)
+    });
+    // The mark of the most memory only rises: the last one that is seen is as good as the end's.
+    let mut most = 0;
+    while child.try_wait().unwrap().is_none() {
+        let status = std::fs::read_to_string(&status).unwrap_or_default();
+        let mark = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
+        most = most.max(mark.trim_end_matches("kB").trim().parse::<u64>().unwrap_or(0));
+        std::thread::yield_now();
+    }
+    assert_eq!(child.wait().unwrap().code(), Some(3));
+    let text = lines.join().unwrap().unwrap();
+    let reports: Vec<serde_json::Value> =
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(reports.len(), MEMBERS + 1);
+    for (number, report) in reports.iter().enumerate() {
+        let expected =
+            if matches!(number, 0 | MEMBERS) { &report["verdict"] } else { &report["error"]["code"] };
+        assert!(matches!(expected.as_str(), Some("passed" | "DOC-FORMAT")), "{report}");
+    }
+    eprintln!("a collection of {MEMBERS} MiB: {} MiB in memory", most / 1024);
+    assert!(most > 0 && most < 100 << 10, "{most} KiB");
+}
+
+/// A mail of many attachments is read as a collection is, and a document that is too large is not read at all.
+///
+/// Proves A-009, promise 17.
+#[test]
+fn mail_when_it_is_larger_than_a_document_may_be_then_its_attachments_are_read_and_a_document_is_not() {
+    let desk = Desk::new();
+    let noise: Vec<u8> =
+        (0..6_000_000_u32).flat_map(|number| number.wrapping_mul(2_654_435_761).to_le_bytes()).collect();
+    let invoice = signed(&desk, 1);
+    let attached: Vec<(String, &[u8])> = (0..2)
+        .map(|number| (format!("{number}.bin"), &noise[..12 << 20]))
+        .chain([("发票.ofd".to_owned(), &invoice[..]), ("large.ofd".to_owned(), &noise[..])])
+        .collect();
+    let files: Vec<(&str, &[u8])> = attached.iter().map(|(name, bytes)| (name.as_str(), *bytes)).collect();
+    let mail = desk.put("mail.eml", make::eml("样票", &files));
+    assert!(std::fs::metadata(&mail).unwrap().len() > 60 << 20);
+    let large = desk.put("large.pdf", [b"%PDF-1.5\n", &noise[..]].concat());
+    let (reports, code) = desk.verify_jsonl(&[&mail, &large]);
+    let answers: Vec<_> = reports
+        .iter()
+        .map(|report| report["verdict"].as_str().or_else(|| report["error"]["code"].as_str()).unwrap())
+        .collect();
+    assert_eq!(answers, ["DOC-FORMAT", "DOC-FORMAT", "passed", "DOC-TOO-LARGE", "DOC-TOO-LARGE"]);
+    assert!(reports[2]["file"].as_str().unwrap().ends_with("mail.eml!/发票.ofd"));
+    assert_eq!(code, 3);
+}
+
 /// Proves B-009.
 #[test]
 fn duplicates_when_in_one_batch_then_the_later_is_warned_of() {

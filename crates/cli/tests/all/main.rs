@@ -11,6 +11,7 @@ mod batch;
 mod corpora;
 mod coverage;
 mod evil;
+mod language;
 mod mutation;
 mod program;
 mod reader;

@@ -3,7 +3,7 @@
 use fapiao_testkit::make::{self, OfdOptions, Sign};
 use fapiao_testkit::sample;
 
-use crate::program::{Desk, fapiao, text};
+use crate::program::{Desk, complaint, fapiao, text};
 
 #[test]
 fn trust_when_added_and_removed_then_the_verdict_follows() {
@@ -42,6 +42,30 @@ fn trust_when_added_and_removed_then_the_verdict_follows() {
     assert_eq!(run(&["trust", "remove", "12345678"]).output().unwrap().status.code(), Some(2));
     assert!(run(&["trust", "remove", &fingerprint[..12]]).output().unwrap().status.success());
     assert_eq!(verdict().0, "indeterminate");
+}
+
+/// What goes wrong is said in the language that was asked for.
+#[test]
+fn trust_when_something_is_wrong_then_it_is_said_in_either_language() {
+    let desk = Desk::new();
+    let no = desk.put("no.cer", "hello");
+    let said = |lang: &str, words: &[&str]| {
+        let mut command = fapiao();
+        command.env("FAPIAO_TRUST", desk.dir.path().join("own")).arg("trust").args(words);
+        let output = command.args(["--lang", lang]).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{words:?}");
+        complaint(&output)
+    };
+    let no = no.to_str().unwrap();
+    for (words, zh, en) in [
+        (&["add", no][..], "证书文件 的编码有误：不是 DER、PEM 或 Base64", "neither DER, PEM nor Base64"),
+        (&["add", "/nonexistent.cer"], "不存在", "No such file"),
+        (&["remove", "1234"], "至少八位", "at least eight"),
+        (&["remove", "0123456789"], "没有指纹以", "no trusted certificate"),
+    ] {
+        assert!(said("zh", words).contains(zh), "{}", said("zh", words));
+        assert!(said("en", words).contains(en), "{}", said("en", words));
+    }
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! Lines against lines.
 
-use fapiao_invoice::{Decimal, Line, Tax};
+use fapiao_invoice::{Decimal, Line};
 
 use super::Disagreement;
-use super::normal::letters;
+use crate::fields::LINE_FIELDS;
 use crate::{Origin, Source, field};
 
 /// Compares the lines of every source with those of the best one that states lines.
@@ -38,55 +38,18 @@ fn one(
     index: usize,
     found: &mut Vec<Disagreement>,
 ) {
-    let mut differ = |field: &str, left: String, right: String| {
+    for field in LINE_FIELDS {
+        let Some((left, right)) = (field.differ)(a, b) else { continue };
         found.push(Disagreement {
-            field: format!("lines[{index}].{field}"),
+            field: format!("lines[{index}].{}", field.name),
             values: vec![(origin_a, left), (origin_b, right)],
         });
-    };
-    for (field, left, right) in [
-        ("name", &a.name, &b.name),
-        ("specification", &a.specification, &b.specification),
-        ("unit", &a.unit, &b.unit),
-        ("tax_code", &a.tax_code, &b.tax_code),
-    ] {
-        if let (Some(left), Some(right)) = (left, right)
-            && left != right
-            && letters(left) != letters(right)
-        {
-            differ(field, left.clone(), right.clone());
-        }
-    }
-    for (field, left, right) in
-        [("quantity", a.quantity, b.quantity), ("unit_price", a.unit_price, b.unit_price)]
-    {
-        if let (Some(left), Some(right)) = (left, right)
-            && !rounds_to(left, right)
-        {
-            differ(field, left.to_string(), right.to_string());
-        }
-    }
-    if let (Some(left), Some(right)) = (a.amount, b.amount)
-        && left != right
-    {
-        differ("amount", left.to_string(), right.to_string());
-    }
-    if let (Some(left), Some(right)) = (a.tax_rate, b.tax_rate)
-        && let (Some(l), Some(r)) = (left.fraction(), right.fraction())
-        && l != r
-    {
-        differ("tax_rate", left.to_string(), right.to_string());
-    }
-    if let (Some(Tax::Amount(left)), Some(Tax::Amount(right))) = (a.tax_amount, b.tax_amount)
-        && left != right
-    {
-        differ("tax_amount", left.to_string(), right.to_string());
     }
 }
 
 /// Whether two decimals are one, the one with fewer places being the other one rounded: narrow columns and
 /// `decimals="2"` cut what a longer form states. Whole numbers are never taken for rounded ones.
-fn rounds_to(a: Decimal, b: Decimal) -> bool {
+pub(crate) fn rounds_to(a: Decimal, b: Decimal) -> bool {
     const ROUNDED_PLACES_MIN: u32 = 2;
     let (short, long) = if a.scale() <= b.scale() { (a, b) } else { (b, a) };
     let places = short.scale();

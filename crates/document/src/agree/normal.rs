@@ -3,7 +3,7 @@
 use fapiao_invoice::{Fen, parse_capitals, text::fold_char};
 
 /// Letters and digits only, widths folded, lower case.
-pub(super) fn letters(text: &str) -> String {
+pub(crate) fn letters(text: &str) -> String {
     let folded = text.chars().map(fold_char).filter(|c| c.is_alphanumeric());
     folded.map(|c| c.to_ascii_lowercase()).collect()
 }

@@ -3,10 +3,19 @@
 //! Nothing touches the disk, and a member's name is for showing only. An OFD is a document, not an archive;
 //! an archive inside an archive is an error for that member.
 
+mod directory;
 mod eml;
+mod end;
+mod lines;
+mod parts;
+mod read_at;
 mod zip;
 
-use crate::{Error, Limits, Sniffed, sniff};
+pub use read_at::ReadAt;
+pub(crate) use read_at::piece;
+pub(crate) use zip::Stored;
+
+use crate::{Detail, Error, Limits, Sniffed, sniff, sniff_at};
 
 /// A member of a collection.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,28 +28,33 @@ pub struct Member {
 
 /// The members of a ZIP or EML, in the order of its directory; made by [`members`].
 ///
-/// At most one member's bytes are in memory besides the collection itself (a mail's attachments are decoded
-/// together, as a mail is small).
+/// The collection is read where it lies; one member's bytes are in memory at a time.
 pub struct Members<'a>(Kind<'a>);
 
 enum Kind<'a> {
-    Zip(zip::Entries<'a>),
-    Eml(eml::Attachments<'a>),
+    Zip(Box<zip::Entries<'a>>),
+    Eml(Box<eml::Attachments<'a>>),
 }
 
-/// Opens a collection: `bytes` must have been sniffed as [`Sniffed::Zip`] or [`Sniffed::Eml`].
+/// Opens a collection: `file` must have been sniffed as [`Sniffed::Zip`] or [`Sniffed::Eml`].
 ///
 /// # Errors
-/// `DOC-ARCHIVE-DAMAGED` when its directory or headers cannot be read; [`Error::Format`] when it is neither.
-pub fn members<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Members<'a>, Error> {
-    match sniff(bytes) {
-        Sniffed::Zip => Ok(Members(Kind::Zip(zip::Entries::open(bytes, limits)?))),
-        Sniffed::Eml => Ok(Members(Kind::Eml(eml::Attachments::open(bytes, limits)?))),
+/// `DOC-ARCHIVE-DAMAGED` when its directory or headers cannot be read, `DOC-ARCHIVE-AMBIGUOUS` when other programs
+/// may find other members in it; [`Error::Format`] when it is no collection.
+pub fn members<'a>(file: &'a dyn ReadAt, limits: &Limits) -> Result<Members<'a>, Error> {
+    match sniff_at(file).map_err(|_| unread())? {
+        Sniffed::Zip => Ok(Members(Kind::Zip(Box::new(zip::Entries::open(file, limits)?)))),
+        Sniffed::Eml => Ok(Members(Kind::Eml(Box::new(eml::Attachments::open(file, limits))))),
         Sniffed::Foreign(foreign) => Err(foreign.error()),
         Sniffed::Ofd | Sniffed::Pdf | Sniffed::Xml | Sniffed::Jpeg | Sniffed::Png => {
             Err(Error::Format { name: "document".to_owned() })
         }
     }
+}
+
+/// The file of the collection could not be read on.
+fn unread() -> Error {
+    Error::refused("DOC-ARCHIVE-DAMAGED", Detail::of("读取出错", "it cannot be read"))
 }
 
 /// How a member of a collection is named everywhere: `outer.zip!/inner.ofd`.
@@ -58,7 +72,7 @@ impl Iterator for Members<'_> {
             Kind::Eml(attachments) => attachments.next()?,
         };
         let bytes = member.bytes.and_then(|bytes| match sniff(&bytes) {
-            Sniffed::Zip | Sniffed::Eml => Err(Error::refused("DOC-ARCHIVE-NESTED", "")),
+            Sniffed::Zip | Sniffed::Eml => Err(Error::refused("DOC-ARCHIVE-NESTED", Detail::default())),
             _ => Ok(bytes),
         });
         Some(Member { name: shown(&member.name), bytes })

@@ -1,47 +1,51 @@
-//! Collecting ZIP archives.
+//! Collecting ZIP archives, read where they lie: the directory first, then one member at a time.
 
 use std::collections::BTreeMap;
-use std::io::Read;
+use std::io::{self, Read};
 
-use rawzip::{CompressionMethod, ZipArchive, ZipArchiveEntryWayfinder, ZipFileHeaderRecord, ZipSliceArchive};
+use rawzip::{CompressionMethod, ErrorKind, MAX_CENTRAL_DIRECTORY_RECORD_SIZE, ZipArchive};
 
-use super::Member;
-use crate::{Error, Limits};
+use super::directory::{self, Entry, Place};
+use super::read_at::{ReadAt, piece};
+use super::{Member, end, unread};
+use crate::{Detail, Error, Limits};
 
 /// A member that unpacks to more than this many times its packed size is a bomb, once it is larger than
 /// [`RATIO_FREE_BYTES`].
 const RATIO_MAX: u64 = 100;
 /// Below this size the ratio does not matter: blank pictures pack well.
 const RATIO_FREE_BYTES: u64 = 1 << 20;
-/// Extra field that states a name in UTF-8 (Info-ZIP Unicode Path).
-const UNICODE_PATH: u16 = 0x7075;
+/// Bytes of a directory record before its name.
+const NAME_OFFSET: u64 = 46;
+
+/// A file as the ZIP reader takes it.
+#[derive(Clone, Copy)]
+pub(crate) struct Stored<'a>(pub(crate) &'a dyn ReadAt);
+
+impl rawzip::ReaderAt for Stored<'_> {
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        self.0.read_at(buffer, offset)
+    }
+}
 
 /// The entries of an archive.
 pub(super) struct Entries<'a> {
-    archive: ZipSliceArchive<&'a [u8]>,
+    archive: ZipArchive<Stored<'a>>,
     directory: std::vec::IntoIter<Entry>,
     limits: Limits,
-    /// Packed data that was handed out, start to end: no byte may serve two members.
+    /// What was taken already, start to end: no byte may serve two members.
     used: BTreeMap<u64, u64>,
-}
-
-/// What the directory says of a member; its name, or the error that ends the directory.
-struct Entry {
-    name: String,
-    place: Result<Place, Error>,
-}
-
-struct Place {
-    wayfinder: ZipArchiveEntryWayfinder,
-    method: CompressionMethod,
-    encrypted: bool,
+    /// Room for one record of the directory, or one local header.
+    buffer: Vec<u8>,
 }
 
 impl<'a> Entries<'a> {
-    pub(super) fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, Error> {
-        let archive = ZipArchive::from_slice(bytes).map_err(damaged)?;
-        let directory = directory(&archive, limits).into_iter();
-        Ok(Self { archive, directory, limits: limits.clone(), used: BTreeMap::new() })
+    pub(super) fn open(file: &'a dyn ReadAt, limits: &Limits) -> Result<Self, Error> {
+        let mut buffer = vec![0; MAX_CENTRAL_DIRECTORY_RECORD_SIZE];
+        let archive = end::locate(file, &mut buffer)?;
+        let directory = directory::read(&archive, &mut buffer, limits)?.into_iter();
+        let used = BTreeMap::from([(archive.directory_offset(), file.size())]);
+        Ok(Self { archive, directory, limits: limits.clone(), used, buffer })
     }
 
     pub(super) fn next(&mut self) -> Option<Member> {
@@ -51,62 +55,81 @@ impl<'a> Entries<'a> {
 
     fn unpack(&mut self, place: &Place) -> Result<Vec<u8>, Error> {
         if place.encrypted {
-            return Err(Error::refused("DOC-ARCHIVE-ENCRYPTED", ""));
+            return Err(Error::refused("DOC-ARCHIVE-ENCRYPTED", Detail::default()));
         }
-        let local = self.archive.get_entry(place.wayfinder).map_err(damaged)?;
+        let stated = place.wayfinder.uncompressed_size_hint();
+        if stated > self.limits.file_bytes_max {
+            return Err(Error::TooLarge { bytes: stated, limit: self.limits.file_bytes_max });
+        }
+        let local = self.archive.get_entry(place.wayfinder).map_err(|error| damaged(&error))?;
         let (start, end) = local.compressed_data_range();
-        use_once(&mut self.used, start, end)?;
+        if end > self.archive.get_ref().0.size() {
+            return Err(damaged(&ErrorKind::Eof.into()));
+        }
+        use_once(&mut self.used, place.header, end)?;
+        let named = self.name(place)?;
+        let header = local.local_header(&mut self.buffer).map_err(|error| damaged(&error))?;
+        if header.file_path().as_ref() != named || header.compression_method() != place.method {
+            return Err(Error::refused("DOC-ARCHIVE-AMBIGUOUS", Detail::of("局部文件头", "local header")));
+        }
         let packed = end.saturating_sub(start);
         match place.method {
-            CompressionMethod::STORE => read(local.verifying_reader(local.data()), packed, &self.limits),
+            CompressionMethod::STORE => read(local.verifying_reader(local.reader()), packed, &self.limits),
             CompressionMethod::DEFLATE => {
-                let inflater = flate2::bufread::DeflateDecoder::new(local.data());
+                let inflater = flate2::read::DeflateDecoder::new(local.reader());
                 read(local.verifying_reader(inflater), packed, &self.limits)
             }
-            other => Err(Error::refused("DOC-ARCHIVE-METHOD", format!("{other:?}"))),
+            other => Err(Error::refused("DOC-ARCHIVE-METHOD", other.as_u16().to_string())),
         }
+    }
+
+    /// The name in the directory, byte for byte.
+    fn name(&self, place: &Place) -> Result<Vec<u8>, Error> {
+        let at = place.record.saturating_add(NAME_OFFSET);
+        piece(self.archive.get_ref().0, at, place.name_bytes).map_err(|_| unread())
     }
 }
 
-fn damaged(error: rawzip::Error) -> Error {
-    Error::refused("DOC-ARCHIVE-DAMAGED", error.to_string())
+pub(super) fn damaged(error: &rawzip::Error) -> Error {
+    Error::refused("DOC-ARCHIVE-DAMAGED", detail(error))
 }
 
-/// The members that the directory lists, up to the limit.
-fn directory(archive: &ZipSliceArchive<&[u8]>, limits: &Limits) -> Vec<Entry> {
-    let most = usize::try_from(limits.archive_entries_max).unwrap_or(usize::MAX);
-    let mut listed = Vec::new();
-    let mut entries = archive.entries();
-    loop {
-        match entries.next_entry() {
-            Ok(Some(entry)) => {
-                let name = name(&entry);
-                if entry.is_dir() || is_clutter(&name) {
-                    continue;
-                }
-                if listed.len() >= most {
-                    let error = Error::refused("DOC-ARCHIVE-MANY", most.to_string());
-                    listed.push(Entry { name, place: Err(error) });
-                    return listed;
-                }
-                let flags = entry.flags();
-                let place = Place {
-                    wayfinder: entry.wayfinder(),
-                    method: entry.compression_method(),
-                    encrypted: flags.is_encrypted() || flags.has_strong_encryption(),
-                };
-                listed.push(Entry { name, place: Ok(place) });
-            }
-            Ok(None) => return listed,
-            Err(error) => {
-                listed.push(Entry { name: String::new(), place: Err(damaged(error)) });
-                return listed;
-            }
+/// What is wrong with a ZIP, in words.
+fn detail(error: &rawzip::Error) -> Detail {
+    match error.kind() {
+        ErrorKind::MissingEndOfCentralDirectory => {
+            Detail::of("找不到目录结尾", "the end of its directory is not found")
         }
+        ErrorKind::InvalidEndOfCentralDirectory => {
+            Detail::of("目录结尾记录无效", "the end of its directory is not valid")
+        }
+        ErrorKind::InvalidSignature { .. } => Detail::of("记录标识不符", "a record begins with another mark"),
+        ErrorKind::InvalidChecksum { .. } => Detail::of("CRC 校验不符", "the CRC does not match"),
+        ErrorKind::InvalidSize { expected, actual } => Detail::of(
+            format!("大小不符：{expected}、{actual}"),
+            format!("sizes differ: {expected}, {actual}"),
+        ),
+        ErrorKind::Eof => Detail::of("数据不完整", "cut off"),
+        _ => Detail::of("读取出错", "it cannot be read"),
     }
 }
 
-/// Refuses packed data that overlap those of another member.
+/// Why unpacking failed.
+fn not_unpacked(error: &io::Error) -> Error {
+    if let Some(zip) = error.get_ref().and_then(|inner| inner.downcast_ref::<rawzip::Error>()) {
+        return damaged(zip);
+    }
+    let detail = match error.kind() {
+        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => {
+            Detail::of("压缩数据损坏", "the compressed data are damaged")
+        }
+        io::ErrorKind::UnexpectedEof => detail(&ErrorKind::Eof.into()),
+        _ => return unread(),
+    };
+    Error::refused("DOC-ARCHIVE-DAMAGED", detail)
+}
+
+/// Refuses a header and data that overlap those of another member, or the directory.
 fn use_once(used: &mut BTreeMap<u64, u64>, start: u64, end: u64) -> Result<(), Error> {
     let before = used.range(..end.max(start.saturating_add(1))).next_back();
     if before.is_some_and(|(_, before_end)| *before_end > start) {
@@ -131,29 +154,7 @@ fn read(reader: impl Read, packed: u64, limits: &Limits) -> Result<Vec<u8>, Erro
     if size > most {
         return Err(Error::refused("DOC-ARCHIVE-RATIO", format!("{packed} -> {size}")));
     }
-    read.map(|_| bytes).map_err(|error| Error::refused("DOC-ARCHIVE-DAMAGED", error.to_string()))
-}
-
-/// A member's name: UTF-8 where it is; else GBK as Chinese Windows writes it.
-fn name(entry: &ZipFileHeaderRecord<'_>) -> String {
-    let bytes = entry.file_path().as_bytes();
-    let unicode = entry.extra_fields().find(|(id, _)| id.as_u16() == UNICODE_PATH);
-    if let Some(name) = unicode.and_then(|(_, field)| std::str::from_utf8(field.get(5..)?).ok()) {
-        return name.to_owned();
-    }
-    // Some writers set the flag for UTF-8 and write GBK.
-    std::str::from_utf8(bytes).map_or_else(
-        |_| encoding_rs::GB18030.decode_without_bom_handling(bytes).0.into_owned(),
-        str::to_owned,
-    )
-}
-
-/// Files that systems add on their own.
-fn is_clutter(name: &str) -> bool {
-    let last = name.rsplit('/').next().unwrap_or(name);
-    name.starts_with("__MACOSX/")
-        || last.starts_with("._")
-        || matches!(last, ".DS_Store" | "Thumbs.db" | "desktop.ini")
+    read.map(|_| bytes).map_err(|error| not_unpacked(&error))
 }
 
 #[cfg(test)]

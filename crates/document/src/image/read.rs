@@ -4,7 +4,7 @@ use fapiao_invoice::qr::Payload;
 
 use super::decode::dimensions;
 use super::{Coding, Effort, decode, parse_tsv, scan};
-use crate::{Error, Finding, Format, Limits, Options, Origin, Reading, Source, layout};
+use crate::{Detail, Error, Finding, Format, Limits, Options, Origin, Reading, Source, layout};
 
 /// QR codes of one document: payloads of invoices, and what is odd about them.
 #[derive(Default)]
@@ -57,13 +57,14 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits, options: &Options<'_>) -> Resu
         findings: Vec::new(),
         pages: 1,
     };
-    let (width, height) = dimensions(bytes).ok_or_else(|| Error::refused("DOC-IMAGE-DAMAGED", "header"))?;
+    let (width, height) = dimensions(bytes)
+        .ok_or_else(|| Error::refused("DOC-IMAGE-DAMAGED", Detail::of("文件头", "header")))?;
     if u64::from(width) * u64::from(height) > limits.image_pixels_max {
         return Err(Error::refused("DOC-IMAGE-TOO-LARGE", format!("{width} x {height}")));
     }
     if options.pictures {
         let grey = decode(bytes, Coding::ByContent, limits)
-            .ok_or_else(|| Error::refused("DOC-IMAGE-DAMAGED", "pixels"))?;
+            .ok_or_else(|| Error::refused("DOC-IMAGE-DAMAGED", Detail::of("像素数据", "pixels")))?;
         let mut payloads = Payloads::default();
         for text in scan(&grey, Effort::Full) {
             payloads.add(text, "picture");

@@ -52,7 +52,7 @@ pub(super) fn read(
             Err(error) => reading.findings.push(Finding {
                 code: error.code().to_owned().into(),
                 place: entry.path().to_owned(),
-                detail: error.to_string(),
+                detail: error.neutral(),
             }),
         }
     }

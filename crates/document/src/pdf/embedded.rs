@@ -51,7 +51,7 @@ pub(crate) fn read(file: &File, limits: &Limits, reading: &mut Reading) {
             Err(error) => reading.findings.push(finding(
                 "DOC-PDF-EMBEDDED-UNREADABLE",
                 &embedded.name,
-                error.to_string(),
+                format!("{} {}", error.code(), error.neutral()).trim_end().to_owned(),
             )),
         }
     }

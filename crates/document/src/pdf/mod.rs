@@ -19,7 +19,7 @@ mod text;
 
 use std::sync::Arc;
 
-use crate::{Error, Finding, Format, Limits, Options, Origin, Reading, Source, layout};
+use crate::{Detail, Error, Finding, Format, Limits, Options, Origin, Reading, Source, layout};
 use file::OpenError;
 use marks::Marks;
 use picture::Wanted;
@@ -32,7 +32,7 @@ pub(crate) use file::{File, text_string};
 /// [`Error::Refused`] when it is damaged, encrypted or a bomb.
 pub(crate) fn open(bytes: Vec<u8>) -> Result<File, Error> {
     let marks = Marks::of(&bytes);
-    File::open(Arc::new(bytes), &marks).map_err(|error| Error::refused(code(error), ""))
+    File::open(Arc::new(bytes), &marks).map_err(|error| Error::refused(code(error), Detail::default()))
 }
 
 /// Reads a PDF. Never fails: damage is a finding, and signatures are found in whatever bytes there are.

@@ -2,14 +2,14 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use fapiao_document::archive::{Member, member_name, members};
+use fapiao_document::archive::{Member, ReadAt, member_name, members};
 use fapiao_document::{Limits, Sniffed, sniff};
-use fapiao_testkit::archive::{Entry, write};
+use fapiao_testkit::archive::{Entry, unicode_path, write};
 
 const PDF: &[u8] = b"%PDF-1.5\n%%EOF";
 
 fn walk(bytes: &[u8], limits: &Limits) -> Vec<Member> {
-    members(bytes, limits).unwrap().collect()
+    members(&bytes, limits).unwrap().collect()
 }
 
 /// Name and code of each member; the code of one that was given is empty.
@@ -105,9 +105,127 @@ fn zip_when_cut_off_then_refused_as_a_whole() {
     let bytes = write(&[Entry::new("a.pdf", PDF), Entry::new("b.pdf", PDF)]);
     for end in 30..bytes.len() {
         if sniff(&bytes[..end]) == Sniffed::Zip {
-            let error = members(&bytes[..end], &Limits::default()).err().unwrap();
+            let error = members(&&bytes[..end], &Limits::default()).err().unwrap();
             assert_eq!(error.code(), "DOC-ARCHIVE-DAMAGED", "{end}");
         }
+    }
+}
+
+/// Other programs would show other files: nobody can say which ones were verified.
+///
+/// Proves A-009, promise 15.
+#[test]
+fn zip_when_readers_may_find_other_members_then_refused() {
+    let refused =
+        |bytes: &[u8]| members(&bytes, &Limits::default()).err().map(|error| error.code().to_owned());
+    let good = write(&[Entry::stored("a.pdf", PDF), Entry::stored("b.pdf", PDF)]);
+    assert_eq!(refused(&good), None);
+    let ambiguous = Some("DOC-ARCHIVE-AMBIGUOUS".to_owned());
+    let other = write(&[Entry::stored("c.pdf", PDF)]);
+    let end = good.len() - 22;
+    let between = [&good[..end], &other[..other.len() - 22], &good[end..]].concat();
+    assert_eq!(refused(&between), ambiguous, "two directories before one end");
+    let mut commented = good.clone();
+    commented.truncate(good.len() - 2);
+    commented.extend_from_slice(&u16::try_from(other.len()).unwrap().to_le_bytes());
+    commented.extend_from_slice(&other);
+    assert_eq!(refused(&commented), ambiguous, "an archive as the comment");
+    assert_eq!(refused(&[&good[..], &other].concat()), ambiguous, "two archives, one after another");
+    assert_eq!(refused(&[&good[..], b"more"].concat()), ambiguous, "bytes after the end");
+    let mut counted = good.clone();
+    counted[end + 8..end + 12].copy_from_slice(&[1, 0, 1, 0]);
+    assert_eq!(refused(&counted), ambiguous, "another count");
+    let mut disks = good.clone();
+    disks[end + 8] = 1;
+    assert_eq!(refused(&disks), ambiguous, "two counts");
+}
+
+/// Proves A-009, promise 15.
+#[test]
+fn zip_when_members_cannot_be_told_apart_then_only_the_others_are_read() {
+    let bytes = write(&[
+        Entry::stored("a.pdf", PDF),
+        Entry::stored("twin.pdf", PDF),
+        Entry { local_name: Some(b"other.pdf".to_vec()), ..Entry::stored("local.pdf", PDF) },
+        Entry { name: b"twin.pdf".to_vec(), ..Entry::stored("", PDF) },
+        Entry::stored("b.pdf", PDF),
+        Entry { stated_packed_size: Some(100), stated_size: Some(100), ..Entry::stored("long.pdf", PDF) },
+    ]);
+    let codes = codes(&bytes, &Limits::default());
+    let codes: Vec<_> = codes.iter().map(|(name, code)| (name.as_str(), code.as_str())).collect();
+    assert_eq!(
+        codes,
+        [
+            ("a.pdf", ""),
+            ("twin.pdf", "DOC-ARCHIVE-DUPLICATE"),
+            ("local.pdf", "DOC-ARCHIVE-AMBIGUOUS"),
+            ("twin.pdf", "DOC-ARCHIVE-DUPLICATE"),
+            ("b.pdf", ""),
+            ("long.pdf", "DOC-ARCHIVE-OVERLAP"),
+        ]
+    );
+}
+
+/// The name in UTF-8 beside the one in a code page is believed when it is about that name.
+#[test]
+fn zip_when_names_stand_in_two_encodings_then_the_field_counts_if_it_is_about_the_name() {
+    let named = |extra: Vec<u8>| Entry { extra, ..Entry::stored("1.pdf", PDF) };
+    let bytes = write(&[
+        named(unicode_path(b"1.pdf", "发票一.pdf")),
+        Entry { name: b"2.pdf".to_vec(), ..named(unicode_path(b"1.pdf", "发票二.pdf")) },
+    ]);
+    let names: Vec<String> = walk(&bytes, &Limits::default()).into_iter().map(|member| member.name).collect();
+    assert_eq!(names, ["发票一.pdf", "2.pdf"]);
+}
+
+/// What is read of a large collection, and when.
+struct Counted<'a> {
+    bytes: &'a [u8],
+    read: std::cell::Cell<u64>,
+}
+
+impl ReadAt for Counted<'_> {
+    fn size(&self) -> u64 {
+        self.bytes.size()
+    }
+
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> std::io::Result<usize> {
+        let read = self.bytes.read_at(buffer, offset)?;
+        self.read.set(self.read.get() + u64::try_from(read).unwrap());
+        Ok(read)
+    }
+}
+
+/// Proves A-009.
+#[test]
+fn collection_when_it_is_large_then_each_member_is_read_when_it_is_asked_for() {
+    const MEMBER: usize = 1 << 20;
+    let content = |number: usize| vec![u8::try_from(number).unwrap(); MEMBER];
+    let entries: Vec<Entry> = (1..9).map(|n| Entry::stored(&format!("{n}.bin"), content(n))).collect();
+    let zip = write(&entries);
+    let parts: Vec<String> = (1..9)
+        .map(|n| {
+            format!(
+                "Content-Type: application/octet-stream; name={n}.bin\r\nContent-Transfer-Encoding: base64\r\n\r\n{}",
+                BASE64.encode(content(n))
+            )
+        })
+        .collect();
+    let eml = mail(&parts);
+    // Base64, and the piece by which the end of an attachment is found, are read besides.
+    for (bytes, factor) in [(&zip, 1), (&eml, 3)] {
+        let file = Counted { bytes, read: std::cell::Cell::new(0) };
+        let mut members = members(&file, &Limits::default()).unwrap();
+        let member = u64::try_from(MEMBER).unwrap();
+        let opened = file.read.get();
+        assert!(opened < 2 * member, "{opened} bytes before the first member");
+        for number in 1..9_u64 {
+            let given = members.next().unwrap();
+            assert_eq!(given.bytes.unwrap(), content(usize::try_from(number).unwrap()));
+            let read = file.read.get() - opened;
+            assert!(read <= number * factor * member + member, "{read} bytes for {number} members");
+        }
+        assert!(members.next().is_none());
     }
 }
 

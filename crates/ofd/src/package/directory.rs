@@ -1,13 +1,17 @@
 //! The directory of a ZIP file, checked against the local headers. The directory is the authority.
 
+use rawzip::extra_fields::{ExtraFieldId, ExtraFields};
 use rawzip::{CompressionMethod, ZipArchive, ZipFileHeaderRecord, ZipSliceArchive};
 
-use super::{Entry, name};
+use super::{Entry, extra, name};
 use crate::finding::{self, Finding};
 use crate::{Error, Limits};
 
 /// How the end record of a ZIP begins.
 const END_RECORD: &[u8] = b"PK\x05\x06";
+/// How the locator of the end record with 64-bit numbers begins.
+const LOCATOR: &[u8] = b"PK\x06\x07";
+const LOCATOR_BYTES: usize = 20;
 
 /// What the directory gave.
 pub(super) struct Directory {
@@ -31,8 +35,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Directory, Error> {
     let Reader { mut directory, .. } = reader;
     for entry in &directory.entries {
         if let Some(fault) = &entry.fault {
-            let finding =
-                Finding { code: fault.code(), place: entry.path.clone(), detail: fault.to_string() };
+            let finding = Finding { code: fault.code(), place: entry.path.clone(), detail: fault.detail() };
             directory.findings.push(finding);
         }
     }
@@ -72,15 +75,15 @@ impl Reader<'_, '_, '_> {
                     self.record(&record);
                 }
                 Ok(None) => break,
-                Err(error) => {
-                    self.note(finding::ZIP_DIRECTORY, "", error.to_string());
+                Err(_) => {
+                    self.note(finding::ZIP_DIRECTORY, "", count.to_string());
                     break;
                 }
             }
         }
         let stated = self.archive.entries_hint();
         if u64::try_from(count) != Ok(stated) {
-            self.note(finding::ZIP_DIRECTORY, "", format!("{count} of {stated}"));
+            self.note(finding::ZIP_DIRECTORY, "", format!("{count} <> {stated}"));
         }
         Ok(())
     }
@@ -95,6 +98,7 @@ impl Reader<'_, '_, '_> {
         if name.tidied && !record.is_dir() {
             self.note(finding::ZIP_NAME_DOT, &path, String::new());
         }
+        self.extra_fields(record, &path);
         let trick = name.trick.map(|trick| Error::Path { path: path.clone(), trick });
         let (packed, fault) = match self.local(record, &path, index) {
             Ok(packed) => (packed, None),
@@ -117,6 +121,25 @@ impl Reader<'_, '_, '_> {
         });
     }
 
+    /// Reports extra fields of the directory that say another thing than the record.
+    fn extra_fields(&mut self, record: &ZipFileHeaderRecord<'_>, path: &str) {
+        self.other_name(record.extra_fields(), path);
+        let at = usize::try_from(record.central_directory_offset()).unwrap_or(usize::MAX);
+        let written = self.archive.get_ref().get(at..).unwrap_or_default();
+        let written = [24, 20, 42].map(|at| number(written, at).unwrap_or_default());
+        let meant =
+            [record.uncompressed_size_hint(), record.compressed_size_hint(), record.local_header_offset()];
+        if !extra::numbers_agree(record.extra_fields(), &written, &meant) {
+            self.note(finding::ZIP_WIDE, path, String::new());
+        }
+    }
+
+    fn other_name(&mut self, fields: ExtraFields<'_>, path: &str) {
+        if let Some(other) = extra::other_name(fields, path, self.limits.path_bytes) {
+            self.note(finding::ZIP_NAME_UNICODE, path, other);
+        }
+    }
+
     /// Where the data of an entry are, by its local header.
     fn local(
         &mut self,
@@ -133,6 +156,13 @@ impl Reader<'_, '_, '_> {
         let sizes = (header.compressed_size_hint(), header.uncompressed_size_hint());
         let method = header.compression_method();
         let same_name = header.file_path().as_ref() == record.file_path().as_ref();
+        let local = usize::try_from(record.local_header_offset()).unwrap_or(usize::MAX);
+        let written = self.archive.get_ref().get(local..).unwrap_or_default();
+        let written = [22, 18].map(|at| number(written, at).unwrap_or_default());
+        // That sizes are missing there is told by what the header states.
+        let wide = header.extra_fields().all(|(id, _)| id != ExtraFieldId::ZIP64)
+            || extra::numbers_agree(header.extra_fields(), &written, &[sizes.1, sizes.0]);
+        self.other_name(header.extra_fields(), path);
         let span = Span {
             start: record.local_header_offset(),
             end,
@@ -146,6 +176,9 @@ impl Reader<'_, '_, '_> {
         let stated = (record.compressed_size_hint(), record.uncompressed_size_hint());
         if sizes != stated && !(streamed && sizes == (0, 0)) {
             self.note(finding::ZIP_LOCAL_SIZE, path, format!("{} {}", sizes.0, sizes.1));
+        }
+        if !wide {
+            self.note(finding::ZIP_WIDE, path, String::new());
         }
         if method != record.compression_method() {
             self.note(finding::ZIP_LOCAL_METHOD, path, method.as_u16().to_string());
@@ -218,16 +251,17 @@ impl Reader<'_, '_, '_> {
     }
 
     /// Reports an end record that readers may take differently: one that is not the last of the file (a comment
-    /// may hold another archive), or whose directory does not end where it begins. Some readers look for the
-    /// directory where the record says, others so many bytes before the record.
+    /// may hold another archive), one whose directory does not end where it begins, or one of two that do not agree.
+    /// Some readers look for the directory where the record says, others so many bytes before the record.
     fn end_record(&mut self) {
         let bytes = *self.archive.get_ref();
         let Some(at) = memchr::memmem::rfind(bytes, END_RECORD) else { return };
-        let record = bytes.get(at..).unwrap_or_default();
-        let (Some(size), Some(offset)) = (number(record, 12), number(record, 16)) else { return };
-        let begins = u64::try_from(at).unwrap_or(u64::MAX);
-        if offset != self.archive.directory_offset() || offset.saturating_add(size) != begins {
-            self.note(finding::ZIP_DIRECTORY, "", format!("{offset} + {size} <> {begins}"));
+        let Some(end) = End::read(bytes, at) else { return };
+        if end.offset != self.archive.directory_offset()
+            || end.offset.saturating_add(end.size) != end.begins
+            || end.entries != end.entries_here
+        {
+            self.note(finding::ZIP_DIRECTORY, "", format!("{} + {} <> {}", end.offset, end.size, end.begins));
         }
     }
 
@@ -237,8 +271,53 @@ impl Reader<'_, '_, '_> {
         }
     }
 }
+
+/// What the end of a ZIP states of its directory.
+struct End {
+    /// Where the end record begins; the one with 64-bit numbers where there is one.
+    begins: u64,
+    size: u64,
+    offset: u64,
+    entries: u64,
+    /// Entries on this disk, of which there is but one.
+    entries_here: u64,
+}
+
+impl End {
+    /// The end record at `at`, and the one with 64-bit numbers that its locator, right before it, leads to.
+    fn read(bytes: &[u8], at: usize) -> Option<Self> {
+        let record = bytes.get(at..)?;
+        let locator = at.checked_sub(LOCATOR_BYTES).and_then(|at| bytes.get(at..));
+        if let Some(locator) = locator.filter(|bytes| bytes.starts_with(LOCATOR)) {
+            let begins = wide(locator, 8)?;
+            let record = bytes.get(usize::try_from(begins).ok()?..)?;
+            let [entries_here, entries, size, offset] = [24, 32, 40, 48].map(|at| wide(record, at));
+            return Some(Self {
+                begins,
+                size: size?,
+                offset: offset?,
+                entries: entries?,
+                entries_here: entries_here?,
+            });
+        }
+        let counts = number(record, 8)?;
+        Some(Self {
+            begins: u64::try_from(at).ok()?,
+            size: number(record, 12)?,
+            offset: number(record, 16)?,
+            entries: counts >> 16,
+            entries_here: counts & 0xFFFF,
+        })
+    }
+}
+
 /// Four bytes of a record, little endian.
 fn number(record: &[u8], at: usize) -> Option<u64> {
     let bytes = record.get(at..)?.first_chunk::<4>()?;
     Some(u64::from(u32::from_le_bytes(*bytes)))
+}
+
+/// Eight bytes of a record, little endian.
+fn wide(record: &[u8], at: usize) -> Option<u64> {
+    Some(u64::from_le_bytes(*record.get(at..)?.first_chunk()?))
 }

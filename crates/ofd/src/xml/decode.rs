@@ -11,7 +11,7 @@ use super::Error;
 pub struct Decoded<'b> {
     /// The text; borrowed from the bytes where they are UTF-8.
     pub text: Cow<'b, str>,
-    /// What was tolerated: the declared encoding was not the one of the bytes.
+    /// What was tolerated: the encoding that the bytes were read in though they are not in it, or not declared so.
     pub tolerated: Option<&'static str>,
 }
 
@@ -35,11 +35,11 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, Error> {
     if encoding == UTF_8 {
         return Ok(match std::str::from_utf8(body) {
             Ok(text) => Decoded { text: Cow::Borrowed(text), tolerated: None },
-            Err(_) => Decoded { text: String::from_utf8_lossy(body), tolerated: Some("not UTF-8") },
+            Err(_) => Decoded { text: String::from_utf8_lossy(body), tolerated: Some(UTF_8.name()) },
         });
     }
     let (text, damaged) = encoding.decode_without_bom_handling(body);
-    Ok(Decoded { text, tolerated: damaged.then_some("not in the declared encoding") })
+    Ok(Decoded { text, tolerated: damaged.then(|| encoding.name()) })
 }
 
 /// No mark and no declaration is UTF-8; Chinese programs that write GBK so are understood too.
@@ -48,8 +48,8 @@ fn decode_undeclared(bytes: &[u8]) -> Result<Decoded<'_>, Error> {
         return Ok(Decoded { text: Cow::Borrowed(text), tolerated: None });
     }
     match GB18030.decode_without_bom_handling_and_without_replacement(bytes) {
-        Some(text) => Ok(Decoded { text, tolerated: Some("GB18030 without a declaration") }),
-        None => Err(Error::Encoding { label: "undeclared".to_owned() }),
+        Some(text) => Ok(Decoded { text, tolerated: Some(GB18030.name()) }),
+        None => Err(Error::Encoding { label: String::new() }),
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::Error;
 use super::entity::unescape;
 use super::tree::{Attribute, Oddities, Record, Tree};
+use super::{Error, Flaw};
 use crate::Limits;
 
 /// Reads the text of a document into a tree.
@@ -56,10 +56,10 @@ impl<'s> Scanner<'s, '_> {
             self.markup()?;
         }
         if !self.open.is_empty() {
-            return Err(self.malformed("the document ends inside an element"));
+            return Err(self.malformed(Flaw::OpenElement));
         }
         if self.tree.elements.is_empty() {
-            return Err(self.malformed("no element"));
+            return Err(self.malformed(Flaw::NoElement));
         }
         Ok(())
     }
@@ -69,14 +69,14 @@ impl<'s> Scanner<'s, '_> {
         let rest = self.rest();
         match rest.as_bytes().get(1) {
             Some(b'/') => self.end_tag(),
-            Some(b'?') => self.skip("?>", "unfinished processing instruction").map(|_| ()),
+            Some(b'?') => self.skip("?>", Flaw::OpenInstruction).map(|_| ()),
             Some(b'!') if rest.starts_with("<!--") => {
                 self.at = self.at.saturating_add("<!--".len());
-                self.skip("-->", "unfinished comment").map(|_| ())
+                self.skip("-->", Flaw::OpenComment).map(|_| ())
             }
             Some(b'!') if rest.starts_with("<![CDATA[") => {
                 self.at = self.at.saturating_add("<![CDATA[".len());
-                let chunk = self.skip("]]>", "unfinished CDATA")?;
+                let chunk = self.skip("]]>", Flaw::OpenCdata)?;
                 if chunk.is_empty() { Ok(()) } else { self.append(Cow::Borrowed(chunk), true) }
             }
             Some(b'!') => Err(Error::Doctype { at: self.at }),
@@ -86,7 +86,7 @@ impl<'s> Scanner<'s, '_> {
 
     fn start_tag(&mut self) -> Result<(), Error> {
         if self.open.is_empty() && !self.tree.elements.is_empty() {
-            return Err(self.malformed("a second root element"));
+            return Err(self.malformed(Flaw::SecondRoot));
         }
         if self.open.len() >= self.limits.xml_depth {
             return Err(Error::Depth { limit: self.limits.xml_depth });
@@ -123,11 +123,11 @@ impl<'s> Scanner<'s, '_> {
                 }
                 Some(b'/') => {
                     self.at = self.at.saturating_add(1);
-                    self.expect(b'>', "'/' inside a tag")?;
+                    self.expect(b'>', Flaw::Slash)?;
                     return Ok(true);
                 }
                 Some(_) => self.attribute(first)?,
-                None => return Err(self.malformed("the document ends inside a tag")),
+                None => return Err(self.malformed(Flaw::OpenTag)),
             }
         }
     }
@@ -135,16 +135,16 @@ impl<'s> Scanner<'s, '_> {
     fn attribute(&mut self, first: usize) -> Result<(), Error> {
         let name = self.name()?;
         self.blank();
-        self.expect(b'=', "an attribute without a value")?;
+        self.expect(b'=', Flaw::NoValue)?;
         self.blank();
         let quote = match self.byte() {
             Some(quote @ (b'"' | b'\'')) => quote,
-            _ => return Err(self.malformed("an attribute value without quotes")),
+            _ => return Err(self.malformed(Flaw::NoQuotes)),
         };
         self.at = self.at.saturating_add(1);
         let length = memchr::memchr2(quote, b'<', self.rest().as_bytes());
-        let raw = self.take(length.ok_or_else(|| self.malformed("an unfinished attribute value"))?)?;
-        self.expect(quote, "'<' in an attribute value")?;
+        let raw = self.take(length.ok_or_else(|| self.malformed(Flaw::OpenValue))?)?;
+        self.expect(quote, Flaw::Bracket)?;
         if raw.len() > self.limits.xml_text_bytes {
             return Err(Error::Text { limit: self.limits.xml_text_bytes });
         }
@@ -153,7 +153,7 @@ impl<'s> Scanner<'s, '_> {
             return Err(Error::Attributes { limit: self.limits.xml_attributes });
         }
         if present.iter().any(|other| other.name == name) {
-            return Err(self.malformed("an attribute given twice"));
+            return Err(self.malformed(Flaw::Twice));
         }
         self.prefixes.declared(name);
         let value = unescape(raw, &mut self.tree.oddities.unknown_reference);
@@ -165,7 +165,7 @@ impl<'s> Scanner<'s, '_> {
         self.at = self.at.saturating_add(2);
         let name = self.name()?;
         self.blank();
-        self.expect(b'>', "an unfinished end tag")?;
+        self.expect(b'>', Flaw::OpenEnd)?;
         let end = self.index(self.tree.elements.len())?;
         let record = self.open.pop().and_then(|open| self.tree.elements.get_mut(open));
         match record {
@@ -173,7 +173,7 @@ impl<'s> Scanner<'s, '_> {
                 record.end = end;
                 Ok(())
             }
-            _ => Err(self.malformed("an end tag that closes nothing")),
+            _ => Err(self.malformed(Flaw::StrayEnd)),
         }
     }
 
@@ -190,10 +190,10 @@ impl<'s> Scanner<'s, '_> {
     fn append(&mut self, text: Cow<'s, str>, visible: bool) -> Result<(), Error> {
         let count = self.tree.elements.len();
         let Some(&index) = self.open.last() else {
-            return Err(self.malformed("text outside the root element"));
+            return Err(self.malformed(Flaw::OutsideText));
         };
         let limit = self.limits.xml_text_bytes;
-        let outside = Error::Malformed { what: "text outside the root element", at: self.at };
+        let outside = Error::Malformed { flaw: Flaw::OutsideText, at: self.at };
         let record = self.tree.elements.get_mut(index).ok_or(outside)?;
         if record.text.len().saturating_add(text.len()) > limit {
             return Err(Error::Text { limit });
@@ -216,7 +216,7 @@ impl<'s> Scanner<'s, '_> {
         };
         let length = self.rest().bytes().position(|byte| ends(&byte)).unwrap_or(self.rest().len());
         if length == 0 {
-            return Err(self.malformed("a name is missing"));
+            return Err(self.malformed(Flaw::NoName));
         }
         self.take(length)
     }
@@ -226,7 +226,7 @@ impl<'s> Scanner<'s, '_> {
         self.at = self.at.saturating_add(blank);
     }
 
-    fn expect(&mut self, byte: u8, otherwise: &'static str) -> Result<(), Error> {
+    fn expect(&mut self, byte: u8, otherwise: Flaw) -> Result<(), Error> {
         if self.byte() == Some(byte) {
             self.at = self.at.saturating_add(1);
             return Ok(());
@@ -235,7 +235,7 @@ impl<'s> Scanner<'s, '_> {
     }
 
     /// Everything up to a mark, and past the mark.
-    fn skip(&mut self, mark: &'static str, otherwise: &'static str) -> Result<&'s str, Error> {
+    fn skip(&mut self, mark: &'static str, otherwise: Flaw) -> Result<&'s str, Error> {
         let length = memchr::memmem::find(self.rest().as_bytes(), mark.as_bytes());
         let skipped = self.take(length.ok_or_else(|| self.malformed(otherwise))?)?;
         self.at = self.at.saturating_add(mark.len());
@@ -244,7 +244,7 @@ impl<'s> Scanner<'s, '_> {
 
     fn take(&mut self, length: usize) -> Result<&'s str, Error> {
         let end = self.at.saturating_add(length);
-        let taken = self.text.get(self.at..end).ok_or_else(|| self.malformed("a broken character"))?;
+        let taken = self.text.get(self.at..end).ok_or_else(|| self.malformed(Flaw::Character))?;
         self.at = end;
         Ok(taken)
     }
@@ -261,8 +261,8 @@ impl<'s> Scanner<'s, '_> {
         u32::try_from(index).map_err(|_| Error::Items { limit: self.limits.xml_items })
     }
 
-    fn malformed(&self, what: &'static str) -> Error {
-        Error::Malformed { what, at: self.at }
+    fn malformed(&self, flaw: Flaw) -> Error {
+        Error::Malformed { flaw, at: self.at }
     }
 }
 

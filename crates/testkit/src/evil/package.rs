@@ -40,7 +40,7 @@ fn with(entry: Entry) -> Vec<u8> {
     archive::write(&entries)
 }
 
-fn altered(path: &str, alter: impl Fn(&mut Entry)) -> Vec<u8> {
+pub(super) fn altered(path: &str, alter: impl Fn(&mut Entry)) -> Vec<u8> {
     let mut entries = good();
     alter(entries.iter_mut().find(|e| e.path() == path).unwrap());
     archive::write(&entries)

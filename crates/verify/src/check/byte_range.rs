@@ -1,7 +1,10 @@
 //! The structure around the signature leaves nothing to hide in.
 
+use fapiao_document::StructureFault;
+
 use super::{Check, Run};
 use crate::case::Case;
+use crate::evidence::Term;
 use crate::facts::{Facts, Protects, WEAK_DIGEST};
 use crate::reason::Reason;
 use crate::report::CheckResult;
@@ -31,18 +34,24 @@ fn run(_case: &Case<'_>, facts: &Facts<'_>) -> CheckResult {
     if facts.protects == Protects::Xml {
         return CheckResult::not_run(CHECK.code, &NO_RANGE);
     }
-    let faults: Vec<String> = facts
-        .signature
-        .faults
-        .iter()
-        .filter(|fault| fault.code != WEAK_DIGEST)
-        .map(|fault| match fault.detail.as_str() {
-            "" => fault.code.to_string(),
-            detail => format!("{} {detail}", fault.code),
-        })
-        .collect();
+    let faults = facts.signature.faults.iter().filter(|fault| fault.code != WEAK_DIGEST);
+    let faults: Vec<Term> = faults.map(spell).collect();
     if faults.is_empty() {
         return CheckResult::passed(CHECK.code, &SOUND);
     }
     CheckResult::warning(CHECK.code, &TRICKS).with("faults", faults).because(Reason::StructureFault)
+}
+
+/// A fault with its meaning, and what it is about.
+fn spell(fault: &StructureFault) -> Term {
+    let about = |separator: &str| match fault.detail.as_str() {
+        "" => String::new(),
+        detail => format!("{separator}{detail}"),
+    };
+    let (zh, en) = fapiao_document::finding::code(&fault.code).map_or(("", ""), |row| (row.zh, row.en));
+    Term::new(
+        format!("{}{}", fault.code, about(" ")),
+        format!("{zh}{}", about("：")),
+        format!("{}{}", en.trim_end_matches('.'), about(": ")),
+    )
 }

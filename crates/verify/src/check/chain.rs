@@ -39,7 +39,7 @@ fn run(_case: &Case<'_>, facts: &Facts<'_>) -> CheckResult {
     } else {
         let problem = certificate.problem.unwrap_or(Problem::NoIssuer);
         CheckResult::warning(CHECK.code, &UNANCHORED)
-            .with("problem", Term { code: problem.code(), zh: problem.zh(), en: problem.en() })
+            .with("problem", Term::new(problem.code(), problem.zh(), problem.en()))
             .because(Reason::NoTrustedAnchor)
     };
     result.with("path", certificate.path.clone())

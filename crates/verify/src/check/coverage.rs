@@ -6,7 +6,9 @@ use fapiao_document::Coverage;
 
 use super::{Check, NO_SIGNATURE, Run};
 use crate::case::Case;
+use crate::evidence::Term;
 use crate::facts::{Facts, Protects};
+use crate::place::place;
 use crate::reason::Reason;
 use crate::report::CheckResult;
 use crate::sentence::Sentence;
@@ -39,8 +41,8 @@ fn run(case: &Case<'_>) -> CheckResult {
     if signatures.is_empty() {
         return CheckResult::not_run(CHECK.code, &NO_SIGNATURE);
     }
-    let uncovered: Vec<String> = by_none(&signatures, true).into_iter().map(str::to_owned).collect();
-    let unreferenced: Vec<String> = by_none(&signatures, false).into_iter().map(str::to_owned).collect();
+    let uncovered: Vec<Term> = by_none(&signatures, true).into_iter().map(place).collect();
+    let unreferenced: Vec<Term> = by_none(&signatures, false).into_iter().map(place).collect();
     let result = if !uncovered.is_empty() {
         CheckResult::warning(CHECK.code, &PARTIAL).because(Reason::NotFullyCovered)
     } else if !signatures.iter().any(|facts| tells(facts)) {

@@ -35,7 +35,7 @@ fn run(_case: &Case<'_>, facts: &Facts<'_>) -> CheckResult {
     let tolerances: Vec<Term> = facts
         .tolerances
         .iter()
-        .map(|tolerance| Term { code: tolerance.code(), zh: tolerance.zh(), en: tolerance.en() })
+        .map(|tolerance| Term::new(tolerance.code(), tolerance.zh(), tolerance.en()))
         .collect();
     let result = CheckResult::warning(CHECK.code, &TOLERATED).with("tolerances", tolerances);
     if facts.tolerances.iter().any(|tolerance| MALLEABLE.contains(&tolerance)) {

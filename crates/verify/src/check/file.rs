@@ -4,6 +4,7 @@ use fapiao_document::Format;
 
 use super::{Check, Run, structure};
 use crate::case::Case;
+use crate::evidence::Term;
 use crate::report::CheckResult;
 use crate::sentence::Sentence;
 
@@ -29,11 +30,12 @@ fn run(case: &Case<'_>) -> CheckResult {
         .with("pages", u64::from(case.reading.pages))
 }
 
-const fn format_name(case: &Case<'_>) -> &'static str {
-    match case.reading.format {
-        Format::Ofd => "OFD",
-        Format::Pdf => "PDF",
-        Format::Xml => "XML",
-        Format::Image => "image",
-    }
+fn format_name(case: &Case<'_>) -> Term {
+    let (name, zh) = match case.reading.format {
+        Format::Ofd => ("OFD", "OFD"),
+        Format::Pdf => ("PDF", "PDF"),
+        Format::Xml => ("XML", "XML"),
+        Format::Image => ("image", "图片"),
+    };
+    Term::new(name, zh, name)
 }

@@ -43,7 +43,7 @@ fn run(case: &Case<'_>) -> CheckResult {
             .with_some("code", invoice.code.clone())
             .with_some("number", invoice.number.clone())
     };
-    result.with("kind", Term { code: kind.as_str(), zh: kind.zh(), en: kind.en() })
+    result.with("kind", Term::new(kind.as_str(), kind.zh(), kind.en()))
 }
 
 /// Whether the code and the number are of the form that the kind has, as far as they are stated.

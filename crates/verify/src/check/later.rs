@@ -4,7 +4,9 @@ use fapiao_document::Revision;
 
 use super::{Check, Run};
 use crate::case::Case;
+use crate::evidence::Term;
 use crate::facts::{Facts, Protects};
+use crate::place::place;
 use crate::reason::Reason;
 use crate::report::CheckResult;
 use crate::sentence::Sentence;
@@ -40,8 +42,8 @@ fn run(_case: &Case<'_>, facts: &Facts<'_>) -> CheckResult {
     if later.is_empty() {
         return CheckResult::passed(CHECK.code, &NONE);
     }
-    let places = |revisions: &mut dyn Iterator<Item = &Revision>| -> Vec<String> {
-        revisions.map(|revision| revision.place.clone()).collect()
+    let places = |revisions: &mut dyn Iterator<Item = &Revision>| -> Vec<Term> {
+        revisions.map(|revision| place(&revision.place)).collect()
     };
     let unexplained = places(&mut later.iter().filter(|revision| !revision.explained));
     let changed = places(&mut later.iter());

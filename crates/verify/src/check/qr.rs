@@ -4,6 +4,7 @@ use fapiao_invoice::qr::Crc;
 
 use super::{Check, Run};
 use crate::case::Case;
+use crate::evidence::Term;
 use crate::report::CheckResult;
 use crate::sentence::Sentence;
 
@@ -58,13 +59,18 @@ const fn weight(crc: Crc) -> u8 {
     }
 }
 
-const fn variant(crc: Crc) -> &'static str {
+fn variant(crc: Crc) -> Term {
+    let name = |name: &'static str| Term::new(name, name, name);
     match crc {
-        Crc::Umts => "CRC-16/UMTS",
-        Crc::UmtsNoComma => "CRC-16/UMTS without the last comma",
-        Crc::Arc => "CRC-16/ARC",
-        Crc::Modbus => "CRC-16/MODBUS",
-        Crc::Mismatch => "mismatch",
-        Crc::Absent => "absent",
+        Crc::Umts => name("CRC-16/UMTS"),
+        Crc::UmtsNoComma => Term::new(
+            "CRC-16/UMTS without the last comma",
+            "CRC-16/UMTS，不含末尾逗号",
+            "CRC-16/UMTS without the last comma",
+        ),
+        Crc::Arc => name("CRC-16/ARC"),
+        Crc::Modbus => name("CRC-16/MODBUS"),
+        Crc::Mismatch => Term::new("mismatch", "不符", "mismatch"),
+        Crc::Absent => Term::new("absent", "没有", "absent"),
     }
 }

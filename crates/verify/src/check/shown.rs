@@ -8,8 +8,9 @@ use super::agreement::{identifies, word};
 use super::coverage::by_none;
 use super::{Check, NO_SIGNATURE, Run};
 use crate::case::Case;
-use crate::evidence::Fact;
+use crate::evidence::{Fact, Term};
 use crate::facts::Facts;
+use crate::place::place;
 use crate::reason::Reason;
 use crate::report::{CheckResult, SignatureFormat};
 use crate::sentence::Sentence;
@@ -62,7 +63,7 @@ fn run(case: &Case<'_>) -> CheckResult {
     if matches!(case.reading.format, Format::Xml | Format::Image) {
         return CheckResult::not_run(CHECK.code, &NOT_SHOWN);
     }
-    let replaced: Vec<String> = replaced(&signatures);
+    let replaced: Vec<Term> = replaced(&signatures);
     if !replaced.is_empty() {
         return CheckResult::failed(CHECK.code, &REPLACED, Reason::ShownDiffersFromSigned)
             .with("places", replaced);
@@ -81,12 +82,12 @@ fn run(case: &Case<'_>) -> CheckResult {
 }
 
 /// Page content that was changed after the last signature, with no signature to explain it.
-fn replaced(signatures: &[&Facts<'_>]) -> Vec<String> {
+fn replaced(signatures: &[&Facts<'_>]) -> Vec<Term> {
     signatures
         .iter()
         .flat_map(|facts| &facts.signature.later)
         .filter(|revision| !revision.explained && shows(&revision.place))
-        .map(|revision| revision.place.clone())
+        .map(|revision| place(&revision.place))
         .collect()
 }
 

@@ -74,7 +74,7 @@ fn kinds(findings: &[&Finding]) -> Vec<Fact> {
         }
     }
     let meaning = |code: &str| match fapiao_document::finding::code(code) {
-        Some(row) => Fact::from(Term { code: row.code, zh: row.zh, en: row.en.trim_end_matches('.') }),
+        Some(row) => Fact::from(Term::new(row.code, row.zh, row.en.trim_end_matches('.'))),
         None => Fact::from(code.to_owned()),
     };
     codes.into_iter().map(meaning).collect()

@@ -5,6 +5,7 @@ use fapiao_pki::cms::{ContentDigests, DigestState, SignedData, SignerCheck};
 use fapiao_pki::key::Value;
 
 use super::{Measure, value};
+use crate::evidence::Term;
 use crate::facts::{Binding, EnvelopeState, Facts, Obstacle, SigningTime};
 use crate::report::SignatureFormat;
 
@@ -20,7 +21,7 @@ impl Measure<'_> {
         let data = match SignedData::parse(der) {
             Ok(data) => data,
             Err(error) => {
-                facts.envelope = EnvelopeState::Unreadable(error.to_string());
+                facts.envelope = super::malformed(&error);
                 return;
             }
         };
@@ -40,7 +41,7 @@ impl Measure<'_> {
         // Of several signers, the worst speaks for the signature.
         let worst = checks.iter().zip(data.signers()).max_by_key(|(check, _)| badness(check.value));
         let Some((check, signer)) = worst else {
-            facts.envelope = EnvelopeState::Unreadable("no signer".to_owned());
+            facts.envelope = EnvelopeState::Unreadable(Term::new("no signer", "没有签名人", "no signer"));
             return;
         };
         facts.obstacle = None;

@@ -5,6 +5,7 @@ use fapiao_pki::certificate::Certificate;
 use fapiao_pki::key::PublicKey;
 
 use super::{Measure, value};
+use crate::evidence::Term;
 use crate::facts::{Binding, EnvelopeState, Facts, Obstacle};
 use crate::report::{SignatureFormat, SignatureValue};
 
@@ -22,7 +23,11 @@ impl Measure<'_> {
         facts.obstacle = None;
         facts.weak.push(SignatureAlgorithm::RsaPkcs1(DigestAlgorithm::Sha1).name().into());
         let Some(signature) = octets(contents) else {
-            facts.envelope = EnvelopeState::Unreadable("not an OCTET STRING".to_owned());
+            facts.envelope = EnvelopeState::Unreadable(Term::new(
+                "not an OCTET STRING",
+                "不是 OCTET STRING",
+                "not an OCTET STRING",
+            ));
             facts.obstacle = Some(Obstacle::Envelope);
             return;
         };

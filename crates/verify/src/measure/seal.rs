@@ -10,6 +10,7 @@ use fapiao_pki::tolerance::Notes;
 
 use super::cms::Content;
 use super::{Measure, value};
+use crate::evidence::Term;
 use crate::facts::{Binding, EnvelopeState, Facts, Listing, Obstacle, SealFacts, SigningTime};
 use crate::report::{SignatureFormat, SignatureValue};
 
@@ -25,13 +26,18 @@ impl Measure<'_> {
         match seal::shape(signed_value) {
             Shape::Sealed => match SealedSignature::parse(signed_value) {
                 Ok(sealed) => self.sealed(facts, signature_xml, &sealed, seal_file),
-                Err(error) => facts.envelope = EnvelopeState::Unreadable(error.to_string()),
+                Err(error) => facts.envelope = super::malformed(&error),
             },
             Shape::Cms => self.cms(facts, signed_value, Content::Bytes(signature_xml)),
             Shape::Bare => self.bare(facts, signature_xml, signed_value),
             Shape::Unknown => {
-                facts.envelope =
-                    EnvelopeState::Unreadable(format!("{} bytes of no known shape", signed_value.len()));
+                let bytes = signed_value.len();
+                let english = format!("{bytes} bytes of no known shape");
+                facts.envelope = EnvelopeState::Unreadable(Term::new(
+                    english.clone(),
+                    format!("{bytes} 字节，结构未知"),
+                    english,
+                ));
             }
         }
     }

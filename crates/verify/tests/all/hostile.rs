@@ -10,10 +10,17 @@ use fapiao_verify::{Policy, Verdict, Verifier};
 
 use crate::desk::{authority, now, told};
 
+/// Trusts whoever signed anything here; hostile files are signed by the first authority.
 fn trusting_all() -> Verifier {
-    let authority = authority();
+    let (authority, first) = (authority(), Authority::new(1));
     let rsa = Authority::rsa().0;
-    let files = [authority.anchor(), &authority.tax_ca.certificate, &rsa.certificate];
+    let files = [
+        authority.anchor(),
+        &authority.tax_ca.certificate,
+        first.anchor(),
+        &first.tax_ca.certificate,
+        &rsa.certificate,
+    ];
     Verifier::new(Trust::from_files(files.map(|bytes| ("file", bytes))).0, Policy::default())
 }
 
@@ -23,6 +30,9 @@ fn trusting_all() -> Verifier {
 #[test]
 fn hostile_when_read_then_never_passed() {
     let verifier = trusting_all();
+    let good = make::ofd(&sample::vat_ordinary(1), &OfdOptions::signed(Sign::new(&Authority::new(1))));
+    let good = fapiao_document::read(&good, &Limits::default(), &Options::default()).unwrap();
+    assert_eq!(verifier.verify(&good, now()).verdict, Verdict::Passed, "what they are made of would pass");
     let mut read = 0;
     for evil in evil::all() {
         if !matches!(sniff(&evil.bytes), Sniffed::Ofd | Sniffed::Xml) {

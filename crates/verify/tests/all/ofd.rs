@@ -389,6 +389,93 @@ fn package_when_half_of_its_signature_is_gone_then_signature_missing() {
     }
 }
 
+/// Two signatures are declared and one of them is lost, as a whole or by half; the other one is whole and good.
+///
+/// Proves promise 22.
+#[test]
+fn package_when_one_of_two_signatures_is_lost_then_signature_missing_though_the_other_is_good() {
+    let authority = authority();
+    let second = Sign::by(&authority.second_signer, &authority);
+    let options = OfdOptions::signed(Sign::new(&authority)).and_signed(second);
+    let bytes = make::ofd(&sample::vat_ordinary(1), &options);
+    assert_eq!(report(&bytes).verdict, Verdict::Passed, "{}", told(&report(&bytes)));
+    let (xml, value) = ("Signature.xml", "SignedValue.dat");
+    for (lost, kept) in [("Sign_1", "Sign_0"), ("Sign_0", "Sign_1")] {
+        for files in [&[xml, value][..], &[xml], &[value]] {
+            let gone = |name: &&str| format!("Doc_0/Signs/{lost}/{name}");
+            let left = files.iter().fold(bytes.clone(), |bytes, name| edit::remove(&bytes, &gone(name)));
+            let report = report(&left);
+            assert_eq!(
+                answer(&report),
+                (Verdict::Indeterminate, Reason::SignatureMissing),
+                "{lost} {files:?}: {}",
+                told(&report)
+            );
+            let signed = report.results("VER-SIGNED").next().unwrap();
+            assert_eq!(signed.outcome, Outcome::Warning, "{lost} {files:?}");
+            let reading = read(&left);
+            let whole = reading.signatures.iter().position(|one| one.place.contains(kept)).unwrap();
+            assert_eq!(report.signatures[whole].value, SignatureValue::Valid, "{lost} {files:?}");
+            assert_eq!(report.signatures[whole].chain, ChainStatus::Trusted, "{lost} {files:?}");
+        }
+    }
+}
+
+/// The list of signatures names a second one, of which there was never a file.
+#[test]
+fn package_when_its_list_names_a_signature_without_files_then_signature_missing() {
+    let sign = Sign { coverage: Coverage::All, ..Sign::new(&authority()) };
+    let bytes = edit::replace_text(
+        &package(sign),
+        "Doc_0/Signs/Signatures.xml",
+        "</ofd:Signatures>",
+        "<ofd:Signature ID=\"9\" Type=\"Seal\" BaseLoc=\"/Doc_0/Signs/Sign_9/Signature.xml\"/></ofd:Signatures>",
+    );
+    let report = report(&bytes);
+    assert_eq!(answer(&report), (Verdict::Indeterminate, Reason::SignatureMissing), "{}", told(&report));
+}
+
+/// An extra field gives an entry another name or another place, which some readers take: nobody can say which file
+/// was verified.
+///
+/// Proves promise 18.
+#[test]
+fn package_when_an_extra_field_says_another_thing_than_the_header_then_never_passed() {
+    use fapiao_testkit::archive::{Entry, extra_field, unicode_path, write};
+    let page = "Doc_0/Pages/Page_0/Content.xml";
+    let options = OfdOptions::signed(Sign::new(&authority()));
+    let parts = make::ofd_parts(&sample::vat_ordinary(1), &options);
+    let wide =
+        |numbers: &[u64]| extra_field(1, &numbers.iter().flat_map(|n| n.to_le_bytes()).collect::<Vec<u8>>());
+    let with = |central: Vec<u8>, local: Vec<u8>| {
+        let mut parts: Vec<Entry> = parts.clone();
+        let entry = parts.iter_mut().find(|entry| entry.path() == page).unwrap();
+        (entry.extra, entry.local_extra) = (central, local);
+        report(&write(&parts))
+    };
+    let size = parts.iter().find(|entry| entry.path() == page).unwrap().content.len();
+    let size = u64::try_from(size).unwrap();
+    let honest = unicode_path(page.as_bytes(), page);
+    for (central, local) in [(honest.clone(), honest.clone()), (wide(&[size]), Vec::new())] {
+        let report = with(central, local);
+        assert_eq!(report.verdict, Verdict::Passed, "{}", told(&report));
+    }
+    let other = unicode_path(page.as_bytes(), "Doc_0/Pages/Page_1/Content.xml");
+    for (central, local, code) in [
+        (other.clone(), Vec::new(), "OFD-ZIP-NAME-UNICODE"),
+        (honest, other, "OFD-ZIP-NAME-UNICODE"),
+        (wide(&[size + 1]), Vec::new(), "OFD-ZIP-WIDE"),
+        (wide(&[size, 1, 0]), Vec::new(), "OFD-ZIP-WIDE"),
+        (Vec::new(), wide(&[size + 1, 1]), "OFD-ZIP-WIDE"),
+    ] {
+        let report = with(central, local);
+        assert_eq!(answer(&report), (Verdict::Indeterminate, Reason::StructureFault), "{}", told(&report));
+        let file = report.results("VER-FILE").next().unwrap();
+        let evidence = serde_json::to_string(&file.evidence).unwrap();
+        assert!(evidence.contains(code), "{code}: {evidence}");
+    }
+}
+
 /// The QR picture is left out of the signature and states another invoice than the signed data.
 ///
 /// Proves promise 29.

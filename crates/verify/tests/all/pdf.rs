@@ -167,6 +167,73 @@ fn pdf_when_signed_again_or_given_validation_data_then_it_may_pass_with_a_warnin
     }
 }
 
+/// A second signature was put on and is lost: its field still points at it. What is left of it is unreadable, empty,
+/// or nothing.
+///
+/// Proves promise 21.
+#[test]
+fn pdf_when_its_second_signature_is_lost_then_never_passed_and_the_reason_says_so() {
+    let mut pdf = signed(sign(SubFilter::Pkcs7(Scheme::RsaSha256)));
+    let first = pdf.bytes().len();
+    pdf.sign(&sign(SubFilter::Cades(Scheme::RsaSha256)));
+    let whole = pdf.bytes();
+    assert_eq!(trusted(&whole).verdict, Verdict::Passed, "{}", told(&trusted(&whole)));
+    let replaced = |from: &[u8], to: &[u8]| {
+        let at = first + whole[first..].windows(from.len()).position(|window| window == from).unwrap();
+        let mut bytes = whole.clone();
+        bytes[at..at + to.len()].copy_from_slice(to);
+        bytes
+    };
+    let emptied = {
+        let start =
+            first + whole[first..].windows(10).position(|window| window == b"/Contents ").unwrap() + 11;
+        let end = start + whole[start..].iter().position(|byte| *byte == b'>').unwrap();
+        let mut bytes = whole.clone();
+        bytes[start..end].fill(b'0');
+        bytes
+    };
+    let cases = [
+        ("no value under its key", replaced(b"/Contents ", b"/Discarded")),
+        ("no byte range", replaced(b"/ByteRange ", b"/ByteBroken")),
+        ("neither type nor filter", replaced(b"/Type/Sig", b"/Type/Nil")),
+        ("an empty value", emptied),
+    ];
+    for (what, bytes) in cases {
+        let report = trusted(&bytes);
+        assert_ne!(report.verdict, Verdict::Passed, "{what}: {}", told(&report));
+        assert!(report.signatures.len() > 1 || report.reason != Reason::AllChecksPassed, "{what}");
+        assert_eq!(report.signatures[0].value, SignatureValue::Valid, "{what}: {}", told(&report));
+        assert!(
+            matches!(
+                report.reason,
+                Reason::SignatureUnreadable
+                    | Reason::SignatureMissing
+                    | Reason::SignatureInvalid
+                    | Reason::DigestMismatch
+                    | Reason::StructureFault
+            ),
+            "{what}: {:?}",
+            report.reason
+        );
+    }
+}
+
+/// The field of a second signature leads to an object that is not there, or to none that is a signature.
+#[test]
+fn pdf_when_a_signature_field_leads_to_nothing_then_never_passed() {
+    let mut pdf = signed(sign(SubFilter::Pkcs7(Scheme::RsaSha256)));
+    pdf.sign(&sign(SubFilter::Cades(Scheme::RsaSha256)));
+    let whole = pdf.bytes();
+    let at = whole.windows(3).rposition(|window| window == b"/V ").unwrap() + 3;
+    let digits = whole[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    for number in ["9".repeat(digits), format!("{:0>digits$}", 1)] {
+        let mut bytes = whole.clone();
+        bytes[at..at + digits].copy_from_slice(number.as_bytes());
+        let report = trusted(&bytes);
+        assert_ne!(report.verdict, Verdict::Passed, "{number}: {}", told(&report));
+    }
+}
+
 /// Every trick with the byte range, though the value is right for it.
 ///
 /// Proves promise 21.

@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use super::file::File;
 use super::marks::Marks;
 use super::revision::update;
-use crate::{Error, Limits};
+use crate::{Detail, Error, Limits};
 use write::{SignatureText, Update};
 
 /// Most bytes that a token is given room for, unless more is asked for: tokens hold the authority's certificates.
@@ -79,13 +79,17 @@ impl PdfDraft {
             return Err(Error::TooLarge { bytes: size, limit: limits.file_bytes_max });
         }
         if !pdf.starts_with(b"%PDF-") {
-            return Err(Error::refused("DOC-SIGN-UNSOUND", "it does not begin with %PDF"));
+            return Err(Error::refused(
+                "DOC-SIGN-UNSOUND",
+                Detail::of("不以 %PDF 开头", "it does not begin with %PDF"),
+            ));
         }
         let marks = Marks::of(pdf);
         let file = File::open(Arc::new(pdf.to_vec()), &marks)
             .map_err(|error| Error::refused(super::code(error), ""))?;
-        let chain = update::chain(pdf, &marks)
-            .ok_or_else(|| Error::refused("DOC-SIGN-UNSOUND", "cross-reference table"))?;
+        let chain = update::chain(pdf, &marks).ok_or_else(|| {
+            Error::refused("DOC-SIGN-UNSOUND", Detail::of("交叉引用表", "cross-reference table"))
+        })?;
         if file.trailer().is_none_or(|trailer| trailer.get(b"Encrypt").is_some()) {
             return Err(Error::refused("DOC-PDF-ENCRYPTED", "/Encrypt"));
         }
@@ -141,6 +145,6 @@ impl PdfDraft {
     }
 }
 
-fn unsound(detail: &str) -> Error {
+fn unsound(detail: &'static str) -> Error {
     Error::refused("DOC-SIGN-UNSOUND", detail)
 }

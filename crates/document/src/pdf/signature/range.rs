@@ -74,7 +74,7 @@ fn stated_ranges(
 /// What is wrong with ranges that can be followed.
 fn check(bytes: &[u8], ranges: &[Range<usize>], contents: &Range<usize>, faults: &mut Vec<StructureFault>) {
     let [first, second] = ranges else {
-        faults.push(fault("DOC-PDF-BYTE-RANGE-COUNT", format!("{} ranges", ranges.len())));
+        faults.push(fault("DOC-PDF-BYTE-RANGE-COUNT", ranges.len().to_string()));
         return;
     };
     if first.start != 0 {
@@ -85,7 +85,7 @@ fn check(bytes: &[u8], ranges: &[Range<usize>], contents: &Range<usize>, faults:
     } else if first.end != contents.start || second.start != contents.end {
         faults.push(fault(
             "DOC-PDF-BYTE-RANGE-GAP",
-            format!("gap {}..{}, /Contents {}..{}", first.end, second.start, contents.start, contents.end),
+            format!("{}..{} <> {}..{}", first.end, second.start, contents.start, contents.end),
         ));
     }
     if !ends_revision(bytes, second.end) {
