@@ -3,6 +3,7 @@
 mod batch;
 mod rename;
 mod summary;
+mod write;
 
 use std::path::PathBuf;
 
@@ -11,6 +12,7 @@ use jiff::Timestamp;
 
 pub use rename::{RenameArguments, RenameFormat};
 pub use summary::{ByArgument, SummaryArguments, SummaryFormat};
+pub use write::{WriteArguments, WriteFormat};
 
 /// 电子发票：查验、查看。 Verify and inspect Chinese electronic invoices, offline.
 #[derive(Debug, Parser)]
@@ -38,6 +40,9 @@ pub enum Command {
     /// 生成发票汇总表。 Make one sheet of many invoices: XLSX or CSV.
     #[command(after_help = summary::HELP)]
     Summary(SummaryArguments),
+    /// 由 JSON 生成发票文件：OFD、PDF、XML。 Write an invoice as OFD, PDF or XML.
+    #[command(after_help = write::HELP)]
+    Write(WriteArguments),
     /// 管理可信根证书。 Manage the certificates that you trust.
     #[command(after_help = TRUST_HELP)]
     Trust(TrustArguments),

@@ -5,6 +5,7 @@ mod batch;
 mod clock;
 mod command;
 mod disk;
+mod fonts;
 mod locale;
 mod output;
 mod reader;
@@ -23,6 +24,7 @@ fn main() -> ExitCode {
         Command::Render(render) => command::render::run(&render),
         Command::Rename(rename) => command::rename::run(&rename),
         Command::Summary(summary) => command::summary::run(&summary),
+        Command::Write(write) => command::write::run(&write),
         Command::Trust(trust) => command::trust::run(&trust),
         Command::Completions { shell } => command::completions::run(shell),
         Command::Codes => command::codes::run(),

@@ -245,6 +245,25 @@ const CODES: &[Code] = &[
     row("DOC-SIGNATURES-MANY", "签名太多，其余未读", "too many signatures; the rest was not read"),
     row("DOC-TOO-LARGE", "文件超过大小限制", "the file is larger than the limit"),
     row(
+        "DOC-WRITE-CHARACTERS",
+        "没有安装含有这些字符的字体，无法写入版面",
+        "no installed font has these characters: they would be missing on the page",
+    ),
+    row(
+        "DOC-WRITE-FAULTS",
+        "发票有错误，未写文件；错误数",
+        "the invoice has faults and was not written; their number",
+    ),
+    row(
+        "DOC-WRITE-FONTS",
+        "没有安装中文字体；Debian 请安装",
+        "no font for Chinese is installed; on Debian install",
+    ),
+    row("DOC-WRITE-FORMAT", "此票种没有这种格式的文件", "invoices of this kind are not written as"),
+    row("DOC-WRITE-NOT-SIGNABLE", "不是可以签名的 XML 发票", "this is no XML invoice that can be signed"),
+    row("DOC-WRITE-PDF", "PDF 写入失败", "the PDF could not be written"),
+    row("DOC-WRITE-SIGNER", "签名失败", "signing failed"),
+    row(
         "DOC-XML-SIGNATURE-FORM",
         "分离签名元素的写法不符合规定，无法确定签名覆盖的字节",
         "the detached signature is not written as its profile demands: it cannot be told which bytes it signs",

@@ -39,6 +39,11 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "`fapiao verify`, `fapiao inspect`",
     ),
     row(
+        "A-089",
+        "支持多种主流文件格式: an invoice is written as OFD, PDF and XML that all say the same",
+        "`fapiao write`",
+    ),
+    row(
         "B-002",
         "二维码: QR codes in files and photos are read, parsed, and compared with the other sources",
         VERIFY,

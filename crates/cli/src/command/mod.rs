@@ -8,3 +8,4 @@ pub mod render;
 pub mod summary;
 pub mod trust;
 pub mod verify;
+pub mod write;

@@ -4,7 +4,7 @@
 
 use std::io::{self, Write};
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
@@ -22,6 +22,7 @@ use serde::{Deserialize, Serialize};
 
 use super::child;
 use super::frame::{self, ReadFault};
+use crate::fonts;
 
 /// Address space of a drawing child: a page in pixels, twice, and the fonts.
 const ADDRESS_SPACE_BYTES_MAX: u64 = 1 << 30;
@@ -100,7 +101,7 @@ pub fn run() -> anyhow::Result<u8> {
         Ok(frame::write(&mut stdout, &answer)?)
     };
     child::allow_cpu(CPU_SECONDS_PER_PAGE);
-    let fonts = Arc::new(fonts(request.fonts.as_deref()));
+    let fonts = Arc::new(fonts::load(request.fonts.as_deref()));
     let drawn = match sniff(&request.bytes) {
         Sniffed::Pdf => pages_of_pdf(request, &fonts, &mut send)?,
         _ => pages_of_ofd(&request, &fonts, &mut send)?,
@@ -110,16 +111,6 @@ pub fn run() -> anyhow::Result<u8> {
         Err(error) => send(&Answer::Fault(error.into()))?,
     }
     Ok(0)
-}
-
-/// The fonts of the system, or of a directory.
-fn fonts(directory: Option<&Path>) -> Fonts {
-    let mut database = fontdb::Database::new();
-    match directory {
-        Some(directory) => database.load_fonts_dir(directory),
-        None => database.load_system_fonts(),
-    }
-    Fonts::new(database)
 }
 
 type Drawn = Result<(usize, Vec<Finding>), Error>;

@@ -19,3 +19,4 @@ mod rename;
 mod summary;
 mod trust;
 mod verify;
+mod write;

@@ -8,6 +8,9 @@ mod element;
 mod original_invoice;
 
 use fapiao_invoice::{Invoice, Line, Tax, TaxRate};
+use fapiao_pki::algorithm::{DigestAlgorithm, SignatureAlgorithm};
+use fapiao_pki::sign::{CmsDraft, CmsProfile, CmsRequest, CryptoRng, Signer};
+use jiff::Timestamp;
 
 use super::{Details, Error};
 use crate::xml::detached;
@@ -34,6 +37,28 @@ pub fn write(invoice: &Invoice, details: &Details) -> Result<String, Error> {
 /// [`Error::Format`] as [`write`], [`Error::Signer`] when the signer fails.
 pub fn write_signed(invoice: &Invoice, details: &Details, signer: &CmsSigner<'_>) -> Result<String, Error> {
     sign(&write(invoice, details)?, signer)
+}
+
+/// Puts a detached signature by a key of ours into an XML invoice, made at a time.
+///
+/// # Errors
+/// As [`sign`]; also when the signer may not sign at that time, or its key is not SM2.
+pub fn sign_with(
+    xml: &str,
+    signer: &Signer,
+    at: Timestamp,
+    rng: &mut dyn CryptoRng,
+) -> Result<String, Error> {
+    let failed = |error: fapiao_pki::Error| Error::Signer(error.to_string());
+    signer.check(at).map_err(failed)?;
+    if signer.algorithm() != SignatureAlgorithm::Sm2Sm3 {
+        return Err(Error::Signer(format!("{}: the profile knows SM2 only", signer.algorithm().name())));
+    }
+    let digest = DigestAlgorithm::Sm3.digest(xml.as_bytes());
+    let request =
+        CmsRequest { profile: CmsProfile::Chinese, content_digest: &digest, signing_time: Some(at) };
+    let draft = CmsDraft::sign(signer, &request, rng).map_err(failed)?;
+    sign(xml, &|_| Ok(draft.finish(None)))
 }
 
 /// Puts a detached signature into an XML invoice.

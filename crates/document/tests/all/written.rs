@@ -213,6 +213,7 @@ fn seeds() -> std::ops::Range<u64> {
     0..std::env::var("FAPIAO_SEEDS").ok().and_then(|text| text.parse().ok()).unwrap_or(COUNT)
 }
 
+/// Proves A-089.
 #[test]
 fn ofd_when_written_then_every_source_states_the_invoice() {
     let mut found = Vec::new();
@@ -227,6 +228,7 @@ fn ofd_when_written_then_every_source_states_the_invoice() {
     report(&found);
 }
 
+/// Proves A-089.
 #[test]
 fn pdf_when_written_then_every_source_states_the_invoice() {
     let mut found = Vec::new();
@@ -241,6 +243,7 @@ fn pdf_when_written_then_every_source_states_the_invoice() {
     report(&found);
 }
 
+/// Proves A-089.
 #[test]
 fn xml_when_written_then_it_reads_back_as_the_invoice() {
     let mut found = Vec::new();

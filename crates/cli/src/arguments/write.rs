@@ -1,0 +1,75 @@
+//! `fapiao write`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use jiff::Timestamp;
+use jiff::civil::Time;
+
+use super::LangArgument;
+
+pub const HELP: &str = "\
+INVOICE.json 是 fapiao verify --format jsonl 输出的 invoice 对象，加上 kind；也可以是整行输出。
+另可给出：lines 内的 tax_code（19 位）、nature（normal、discount、discounted），machine_number，red，
+original {code, number, confirmation}，special {code, elements: [{name, value}]}。金额是字符串。
+INVOICE.json is the object that `fapiao verify --format jsonl` prints under invoice, with kind; or a whole line of it.
+Further keys: tax_code and nature of lines, machine_number, red, original, special. Amounts are strings.
+
+发票按开票规则检查；有错误则逐条列出，不写文件。
+The invoice is checked by the rules for issuing; faults are listed, and nothing is written.
+
+文件带“样票 SAMPLE”标记，除非 --official：只用于税务机关已有记录的发票。
+Files are marked as samples, unless --official: only for what the tax administration has on record.
+
+退出码 Exit codes:
+  0  已写出                 written
+  1  发票有错误，已逐条列出  the invoice has faults, each is listed
+  2  用法错误               usage
+
+例 Examples:
+  fapiao write -o 发票.ofd INVOICE.json
+  fapiao write --to pdf --time 10:30:00 -o 发票.pdf INVOICE.json
+  fapiao verify --format jsonl 旧发票.ofd | fapiao write -o 副本.xml -";
+
+/// `fapiao write`.
+#[derive(Debug, Args)]
+pub struct WriteArguments {
+    /// 发票内容（JSON）；“-”为标准输入。 The invoice as JSON; '-' for standard input.
+    #[arg(value_name = "INVOICE.json")]
+    pub path: PathBuf,
+    /// 输出文件；“-”为标准输出。 The output; '-' for standard output.
+    #[arg(short, long, value_name = "OUT")]
+    pub out: PathBuf,
+    /// 格式；默认按输出文件名。 Format; else by the name of the output.
+    #[arg(long, value_enum)]
+    pub to: Option<WriteFormat>,
+    /// 不加样票标记；只用于税务机关已有记录的发票。 No mark of samples; only for what the tax administration has on record.
+    #[arg(long)]
+    pub official: bool,
+    /// 开票时刻。 Time of day of issue.
+    #[arg(long, value_name = "HH:MM:SS")]
+    pub time: Option<Time>,
+    /// 覆盖已有文件。 Replace a file that exists.
+    #[arg(long)]
+    pub force: bool,
+    /// 字体目录，代替系统字体。 Directory of fonts, instead of those of the system.
+    #[arg(long, value_name = "DIR")]
+    pub fonts: Option<PathBuf>,
+    /// 以此时刻为“现在”。 Take this time for now.
+    #[arg(long, value_name = "RFC3339")]
+    pub at: Option<Timestamp>,
+    /// 信息的语言。 Language of messages.
+    #[arg(long, value_enum)]
+    pub lang: Option<LangArgument>,
+}
+
+/// Formats of files that are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum WriteFormat {
+    /// GB/T 33190, with the XML attached.
+    Ofd,
+    /// PDF/A-3b, with the XML embedded.
+    Pdf,
+    /// EInvoice; the 2019 eInvoice for invoices with a code.
+    Xml,
+}
