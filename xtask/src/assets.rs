@@ -32,10 +32,9 @@ pub fn run(workspace: &Workspace) -> Result<()> {
 
 /// Prepares everything and tells what is missing. A missing asset is no error here: who needs it says so at run time.
 pub fn prepare(workspace: &Workspace) -> Result<Option<String>> {
+    let missing = install::ensure(&[&install::FONTS])?;
     let Some(font) = chinese_font() else {
-        // Only drawing needs one, and nothing draws yet: it is said, and not installed (90 MB).
-        println!("no font with Chinese glyphs; where one is wanted: sudo apt-get install fonts-noto-cjk");
-        return Ok(Some("no Chinese font, none needed".to_owned()));
+        return Ok(Some(missing.unwrap_or_else(|| "no Chinese font".to_owned())));
     };
     let directory = workspace.target().join("assets/fonts");
     fs::create_dir_all(&directory).with_context(|| format!("cannot make {}", directory.display()))?;

@@ -1,5 +1,6 @@
 //! Programs and data of other makers: found, else installed where we may, else named exactly.
 
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Result, bail};
@@ -56,6 +57,14 @@ pub const QPDF: Need = Need {
     present: || process::present("qpdf"),
     packages: &["qpdf"],
     why: "the tests that qpdf must find a PDF sound in are skipped",
+};
+
+/// The faces that written invoices are set in: Song and Hei, Kai, and faces for Latin letters and digits.
+pub const FONTS: Need = Need {
+    name: "fonts (Noto CJK, LXGW WenKai, Liberation)",
+    present: has_fonts,
+    packages: &["fonts-noto-cjk", "fonts-lxgw-wenkai", "fonts-liberation"],
+    why: "nothing can be drawn or written with Chinese text, and the tests of it fail",
 };
 
 /// Whether this run is one of continuous integration, where nothing may be skipped.
@@ -126,6 +135,16 @@ fn install(packages: &[&str]) -> Result<()> {
         || process::run(apt().args(["install", "-y", "-q", "--no-install-recommends"]).args(packages));
     // The package lists may be old or absent: then once more with new ones.
     install().or_else(|_| process::run(apt().args(["update", "-q"])).and_then(|()| install()))
+}
+
+fn has_fonts() -> bool {
+    ["opentype/noto/NotoSerifCJK-Regular.ttc", "opentype/noto/NotoSansCJK-Regular.ttc"]
+        .into_iter()
+        .chain([
+            "truetype/lxgw-wenkai/LXGWWenKai-Regular.ttf",
+            "truetype/liberation/LiberationMono-Regular.ttf",
+        ])
+        .all(|font| Path::new("/usr/share/fonts").join(font).is_file())
 }
 
 fn has_tesseract() -> bool {
