@@ -35,6 +35,27 @@ pub enum Error {
         /// What is wrong with it.
         problem: String,
     },
+    /// Facts hold a number that has no canonical form.
+    #[error("the number {number} has no canonical form")]
+    Canonical {
+        /// The number.
+        number: String,
+    },
+    /// A file that should be a certificate is none.
+    #[error("not a certificate of this program: {problem}")]
+    Certificate {
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The pages could not be drawn.
+    #[error("the pages cannot be drawn: {0}")]
+    Drawing(fapiao_ofd::Error),
+    /// No font with Chinese characters is installed.
+    #[error("no font with Chinese characters is installed: {}", fapiao_ofd::font::DEBIAN_PACKAGES.join(" "))]
+    Fonts,
+    /// It could not be signed.
+    #[error("it cannot be signed: {0}")]
+    Signing(fapiao_pki::error::Error),
     /// The spreadsheet could not be written.
     #[error("the spreadsheet cannot be written")]
     Spreadsheet(#[from] rust_xlsxwriter::XlsxError),
@@ -95,6 +116,13 @@ impl Error {
             }
             Self::NoColumns => "没有剩下任何列".to_owned(),
             Self::Journal { problem } => format!("不是 fapiao rename 的撤销文件：{problem}"),
+            Self::Canonical { number } => format!("数字 {number} 没有规范写法"),
+            Self::Certificate { problem } => format!("不是本程序的查验证明：{problem}"),
+            Self::Drawing(error) => format!("无法绘制页面：{}", error.zh()),
+            Self::Fonts => {
+                format!("未安装中文字体，请安装：{}", fapiao_ofd::font::DEBIAN_PACKAGES.join(" "))
+            }
+            Self::Signing(error) => format!("无法签名：{}", error.zh()),
             Self::Spreadsheet(_) => "无法生成电子表格".to_owned(),
             Self::Csv(_) => "无法生成 CSV".to_owned(),
         }

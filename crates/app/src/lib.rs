@@ -3,15 +3,18 @@
 //! Nothing here touches a file, reads a clock or draws a random number: names of files, the time and
 //! randomness are arguments, and what comes back is a plan or bytes. `cli` does the input and output.
 //!
+//! * [`certificate`]: 查验证明, what was checked about a file, to be handed to somebody else.
 //! * [`rename`]: file names from the fields of the invoices inside.
 //! * [`summary`]: one sheet of many invoices, XLSX or CSV.
 //!
 //! They share the [`Item`], a file of a batch as it was read, the [`field`]s by which people name what an
 //! invoice states, and [`Repeats`], which finds the same invoice again.
 
+pub mod certificate;
 mod error;
 pub mod field;
 mod item;
+mod paper;
 pub mod rename;
 mod repeat;
 pub mod summary;

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use crate::sentence::Lang;
 
 /// The name of a field or source as a message says it; one that is not known stands as it is.
-pub(crate) fn label(name: &str, lang: Lang) -> Cow<'_, str> {
+#[must_use]
+pub fn label(name: &str, lang: Lang) -> Cow<'_, str> {
     if let Some((number, field)) = of_line(name) {
         let field = known(LINE_LABELS, field, lang);
         return match lang {

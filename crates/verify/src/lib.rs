@@ -30,6 +30,7 @@ mod verifier;
 pub use check::Duplicate;
 pub use code::{Code, codes};
 pub use evidence::{Evidence, Fact, Term};
+pub use label::label;
 pub use policy::Policy;
 pub use reason::{Reason, ReasonRow, reasons};
 pub use report::{

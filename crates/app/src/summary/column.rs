@@ -15,7 +15,10 @@ pub enum By {
 
 /// The columns of a sheet, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Columns(Vec<&'static Field>);
+pub struct Columns {
+    fields: Vec<&'static Field>,
+    usual: bool,
+}
 
 /// What Chinese finance staff expect of an account of invoices.
 const OF_INVOICES: &[&str] = &[
@@ -72,7 +75,7 @@ impl Columns {
             By::Invoice => OF_INVOICES,
             By::Line => OF_LINES,
         };
-        Self(ids.iter().filter_map(|id| Field::named(id)).collect())
+        Self { fields: ids.iter().filter_map(|id| Field::named(id)).collect(), usual: true }
     }
 
     /// Reads a choice of columns: names in either language between commas replace the usual ones;
@@ -85,7 +88,8 @@ impl Columns {
         let words =
             || text.split([',', '，', '、', ';', '；']).map(str::trim).filter(|word| !word.is_empty());
         let relative = words().all(|word| word.starts_with(['+', '-']));
-        let mut columns = if relative && words().next().is_some() { Self::usual(by).0 } else { Vec::new() };
+        let mut columns =
+            if relative && words().next().is_some() { Self::usual(by).fields } else { Vec::new() };
         for word in words() {
             let name = word.trim_start_matches(['+', '-']);
             let field = Field::named(name).ok_or_else(|| Error::Field { name: name.to_owned() })?;
@@ -98,21 +102,26 @@ impl Columns {
                 columns.push(field);
             }
         }
-        if columns.is_empty() { Err(Error::NoColumns) } else { Ok(Self(columns)) }
+        if columns.is_empty() { Err(Error::NoColumns) } else { Ok(Self { fields: columns, usual: false }) }
     }
 
     /// The fields in order.
     #[must_use]
     pub fn fields(&self) -> &[&'static Field] {
-        &self.0
+        &self.fields
+    }
+
+    /// Whether nobody chose them: then a sheet may hide those in which nothing stands.
+    pub(super) const fn are_usual(&self) -> bool {
+        self.usual
     }
 
     /// Adds a column at the end, unless it is there.
     pub(super) fn ensure(&mut self, id: &str) {
         if let Some(field) = Field::named(id)
-            && !self.0.contains(&field)
+            && !self.fields.contains(&field)
         {
-            self.0.push(field);
+            self.fields.push(field);
         }
     }
 }
@@ -132,13 +141,13 @@ mod tests {
     use super::*;
 
     fn ids(text: &str, by: By) -> Vec<&'static str> {
-        Columns::parse(text, by).unwrap().0.iter().map(|field| field.id).collect()
+        Columns::parse(text, by).unwrap().fields.iter().map(|field| field.id).collect()
     }
 
     #[test]
     fn columns_when_usual_then_every_name_is_a_field() {
-        assert_eq!(Columns::usual(By::Invoice).0.len(), OF_INVOICES.len());
-        assert_eq!(Columns::usual(By::Line).0.len(), OF_LINES.len());
+        assert_eq!(Columns::usual(By::Invoice).fields.len(), OF_INVOICES.len());
+        assert_eq!(Columns::usual(By::Line).fields.len(), OF_LINES.len());
     }
 
     #[test]

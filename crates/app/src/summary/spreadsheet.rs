@@ -23,8 +23,10 @@ const CELL_CHARS_MAX: usize = 32_000;
 /// A4 by its number in the format.
 const A4: u8 = 9;
 /// Widths of columns, in characters of the standard font.
-const WIDTH_MIN: usize = 6;
-const WIDTH_MAX: usize = 42;
+const WIDTH_MIN: usize = 5;
+const WIDTH_MAX: usize = 36;
+/// Words are broken into lines beyond this width, so that a sheet can be printed.
+const WORDS_WIDTH_MAX: usize = 22;
 /// How many rows decide about the width of a column.
 const ROWS_MEASURED: usize = 2_000;
 
@@ -74,6 +76,10 @@ fn invoices(sheet: &mut Worksheet, table: &Table) -> Result<(), Error> {
     for (field, column) in fields.iter().zip(0_u16..) {
         sheet.write_string_with_format(0, column, field.header(table.lang), &head)?;
         sheet.set_column_width(column, width(table, field, column))?;
+        let empty = |row: &Row| row.cells.get(usize::from(column)).is_none_or(Option::is_none);
+        if table.columns.are_usual() && !table.rows.is_empty() && table.rows.iter().all(empty) {
+            sheet.set_column_hidden(column)?;
+        }
     }
     sheet.set_row_height(0, 30)?;
     for (row, at) in table.rows.iter().zip(1_u32..) {
@@ -249,6 +255,7 @@ fn face(field: &Field, value: Option<&Value>) -> Face {
         Some(Value::Text(_)) if matches!(field.id, "sign" | "format" | "unit" | "nature" | "tax_rate") => {
             Face::Middle
         }
+        Some(Value::Digits(_)) => Face::Digits,
         _ => Face::Text,
     }
 }
@@ -283,8 +290,11 @@ fn width(table: &Table, field: &Field, column: u16) -> f64 {
         })
         .max()
         .unwrap_or(0);
-    let least = if adds_up(field) { 14 } else { WIDTH_MIN };
-    let width = header.max(longest).clamp(least, WIDTH_MAX).saturating_add(2);
+    let words =
+        table.rows.iter().any(|row| matches!(row.cells.get(usize::from(column)), Some(Some(Value::Text(_)))));
+    let least = if adds_up(field) { 11 } else { WIDTH_MIN };
+    let most = if words { WORDS_WIDTH_MAX } else { WIDTH_MAX };
+    let width = header.max(longest).clamp(least, most).saturating_add(2);
     f64::from(u32::try_from(width).unwrap_or(0))
 }
 

@@ -16,6 +16,8 @@ const WHOLE_PERCENT: &str = "0%";
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Face {
     Text,
+    /// Digits that are a name: never broken into lines.
+    Digits,
     /// A short text in the middle of its cell.
     Middle,
     Money,
@@ -64,7 +66,8 @@ pub(super) fn head(lang: Lang) -> Format {
 /// A cell of a row.
 pub(super) fn cell(face: Face, mark: Mark, lang: Lang) -> Format {
     let format = match face {
-        Face::Text => base(lang).set_num_format(TEXT).set_align(FormatAlign::Left),
+        Face::Text => base(lang).set_num_format(TEXT).set_align(FormatAlign::Left).set_text_wrap(),
+        Face::Digits => base(lang).set_num_format(TEXT).set_align(FormatAlign::Left),
         Face::Middle => base(lang).set_align(FormatAlign::Center),
         Face::Money => base(lang).set_num_format(MONEY),
         Face::Day => base(lang).set_num_format(DAY).set_align(FormatAlign::Center),
