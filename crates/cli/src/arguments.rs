@@ -1,6 +1,8 @@
 //! The command line.
 
 mod batch;
+mod certificate;
+mod key;
 mod rename;
 mod summary;
 mod write;
@@ -10,6 +12,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 
+pub use certificate::{
+    CertificateAction, CertificateArguments, CertificateFormat, MakeArguments, VerifyCertificateArguments,
+};
+pub use key::KeyArguments;
 pub use rename::{RenameArguments, RenameFormat};
 pub use summary::{ByArgument, SummaryArguments, SummaryFormat};
 pub use write::{WriteArguments, WriteFormat};
@@ -43,6 +49,9 @@ pub enum Command {
     /// 由 JSON 生成发票文件：OFD、PDF、XML。 Write an invoice as OFD, PDF or XML.
     #[command(after_help = write::HELP)]
     Write(WriteArguments),
+    /// 出具或核验查验证明。 Make or verify certificates of what was checked.
+    #[command(after_help = certificate::HELP)]
+    Certificate(CertificateArguments),
     /// 管理可信根证书。 Manage the certificates that you trust.
     #[command(after_help = TRUST_HELP)]
     Trust(TrustArguments),
@@ -57,6 +66,9 @@ pub enum Command {
     /// Reads foreign files from frames on stdin; `verify` keeps a pool of these.
     #[command(hide = true)]
     Reader,
+    /// Takes an attached file out of one foreign PDF; `certificate` starts one of these.
+    #[command(hide = true)]
+    Unpacker,
     /// Draws one foreign file from a frame on stdin; `render` starts one of these.
     #[command(hide = true)]
     Drawer,

@@ -6,6 +6,7 @@ mod clock;
 mod command;
 mod disk;
 mod fonts;
+mod key;
 mod locale;
 mod output;
 mod reader;
@@ -25,10 +26,12 @@ fn main() -> ExitCode {
         Command::Rename(rename) => command::rename::run(&rename),
         Command::Summary(summary) => command::summary::run(&summary),
         Command::Write(write) => command::write::run(&write),
+        Command::Certificate(certificate) => command::certificate::run(&certificate),
         Command::Trust(trust) => command::trust::run(&trust),
         Command::Completions { shell } => command::completions::run(shell),
         Command::Codes => command::codes::run(),
         Command::Reader => reader::child::run(),
+        Command::Unpacker => reader::unpacker::run(),
         Command::Drawer => reader::drawer::run(),
     };
     match outcome {

@@ -30,6 +30,7 @@ pub use agree::Disagreement;
 pub use detail::Detail;
 pub use error::Error;
 pub use limits::Limits;
+pub use pdf::attached;
 pub use read::{Ocr, Options, read};
 pub use reading::{
     Attachment, Coverage, Envelope, Finding, Format, Origin, PartState, Reading, ReferencedPart, Revision,

@@ -34,26 +34,26 @@ const LABEL: Style = Style::new(Hand::Hei, 2.75);
 /// Digests, serial numbers, codes.
 const DIGITS: Style = Style::new(Hand::Mono, 2.75);
 
-/// The pages of a certificate.
+/// The pages of a certificate. Those that will not be signed say so.
 ///
 /// # Errors
 /// [`Error::Fonts`] without a font for Chinese, [`Error::Canonical`] as for [`Facts::canonical`].
-pub fn pages(facts: &Facts, fonts: &Fonts, lang: Lang) -> Result<Vec<Page>, Error> {
+pub fn pages(facts: &Facts, fonts: &Fonts, lang: Lang, signed: bool) -> Result<Vec<Page>, Error> {
     if !fonts.has_cjk() {
         return Err(Error::Fonts);
     }
     let mut flow = Flow::new(Pen::new(fonts), A4, MARGINS);
-    head::draw(&mut flow, facts, lang)?;
-    section::draw(&mut flow, facts, lang);
+    head::draw(&mut flow, facts, lang, signed)?;
+    section::draw(&mut flow, facts, lang, signed);
     let serial = facts.serial.clone();
     Ok(flow.finish(|pen, number, count| foot(pen, &serial, number, count, lang)))
 }
 
-/// The certificate as a PDF for archives (PDF/A-3b), the facts attached as JSON; still to be signed.
+/// The certificate as a PDF for archives (PDF/A-3b), the facts attached as JSON; still to be signed where it says that it is.
 ///
 /// # Errors
 /// As for [`pages`]; [`Error::Drawing`] when the document cannot be written.
-pub fn pdf(facts: &Facts, fonts: &Fonts, lang: Lang) -> Result<Vec<u8>, Error> {
+pub fn pdf(facts: &Facts, fonts: &Fonts, lang: Lang, signed: bool) -> Result<Vec<u8>, Error> {
     let time = moment(facts.made_at);
     let options = PdfOptions {
         title: Some(format!("{} {}", own(words::TITLE, lang), facts.serial)),
@@ -67,7 +67,7 @@ pub fn pdf(facts: &Facts, fonts: &Fonts, lang: Lang) -> Result<Vec<u8>, Error> {
         archive: true,
     };
     let mut writer = PdfWriter::new(options).map_err(Error::Drawing)?;
-    for page in pages(facts, fonts, lang)? {
+    for page in pages(facts, fonts, lang, signed)? {
         writer.add(&page).map_err(Error::Drawing)?;
     }
     writer

@@ -8,7 +8,6 @@ pub(super) type Label = (&'static str, &'static str);
 pub(super) const TITLE: Label = ("发票查验证明", "Invoice Verification Certificate");
 pub(super) const FILE: Label = ("被查验的文件", "The file");
 pub(super) const INVOICE: Label = ("发票内容", "What the invoice states");
-pub(super) const LINES: Label = ("明细", "Lines");
 pub(super) const SOURCES: Label = ("来源对照", "Sources compared");
 pub(super) const SIGNATURES: Label = ("签名与印章", "Signatures and seals");
 pub(super) const CHECKS: Label = ("已执行的检查", "Checks that ran");
@@ -88,13 +87,22 @@ const MEANINGS: &[(&str, &str, &str)] = &[
     ("image", "图片", "picture"),
 ];
 
-/// How the reader checks a certificate, in numbered sentences.
-pub(super) const STEPS: [Label; 4] = [
-    (
-        "本文件带有数字签名。可用 PDF 阅读器查看签名状态；或运行 fapiao certificate verify 证明.pdf 发票文件，离线核对签名与原文件摘要。",
-        "This file is signed. A PDF reader shows the state of the signature; or run: fapiao certificate verify CERTIFICATE.pdf \
-         INVOICE, which checks signature and digests offline.",
-    ),
+/// The first sentence of how the reader checks a certificate that is signed.
+pub(super) const SIGNED: Label = (
+    "本文件带有数字签名。可用 PDF 阅读器查看签名状态；或运行 fapiao certificate verify 证明.pdf 发票文件，离线核对签名与原文件摘要。",
+    "This file is signed. A PDF reader shows the state of the signature; or run: fapiao certificate verify CERTIFICATE.pdf \
+     INVOICE, which checks signature and digests offline.",
+);
+
+/// The same for one that is not.
+pub(super) const UNSIGNED: Label = (
+    "本文件没有数字签名，任何人都能制作内容相同的文件，不能单独作为证据；请要求出具人提供签名的证明。",
+    "This file is not signed: anybody can make one that says the same, and by itself it proves nothing. Ask the issuer for a \
+     signed one.",
+);
+
+/// How the reader goes on, in numbered sentences.
+pub(super) const STEPS: [Label; 3] = [
     (
         "本证明所列事实以 JSON 附在本 PDF 内（fapiao-certificate.json），其 SHA-256 即首页的“事实摘要”，二维码含同一摘要。",
         "The facts are attached to this PDF as JSON (fapiao-certificate.json); their SHA-256 is the digest on the first page, and \

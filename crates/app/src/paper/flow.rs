@@ -2,7 +2,7 @@
 
 use fapiao_ofd::display::{Item, Page};
 
-use super::pen::{Align, Pen, Style};
+use super::pen::{Pen, Style};
 use super::wrap::wrap;
 
 /// A column of blocks over as many pages as it takes.
@@ -102,12 +102,5 @@ impl<'f> Flow<'f> {
             done.push(page);
         }
         done
-    }
-
-    /// A line of text between the edges of the column, at a baseline.
-    pub(crate) fn line_at(&mut self, text: &str, style: &Style, baseline: f64, align: Align) {
-        let edges = (self.left(), self.right());
-        let items = self.pen.set_in(text, style, edges, baseline, align);
-        self.draw(items);
     }
 }

@@ -2,4 +2,6 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall stop")]
 
 mod batch;
+mod certificate;
+mod chance;
 mod summary;

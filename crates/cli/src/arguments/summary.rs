@@ -32,7 +32,7 @@ pub struct SummaryArguments {
     pub paths: Vec<PathBuf>,
     /// 写到哪个文件：.xlsx 或 .csv；“-”为标准输出。 The file to write: .xlsx or .csv; '-' for standard output.
     #[arg(short, long, value_name = "OUT", required_unless_present = "list_columns")]
-    pub output: Option<PathBuf>,
+    pub out: Option<PathBuf>,
     /// 输出格式，默认按扩展名。 The format; else told by the extension.
     #[arg(long, value_enum)]
     pub format: Option<SummaryFormat>,

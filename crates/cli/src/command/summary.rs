@@ -20,7 +20,7 @@ pub fn run(arguments: &SummaryArguments) -> anyhow::Result<u8> {
     if arguments.list_columns {
         return list_columns(lang);
     }
-    let out = arguments.output.as_deref().ok_or_else(|| anyhow!("-o"))?;
+    let out = arguments.out.as_deref().ok_or_else(|| anyhow!("-o"))?;
     let format = format(arguments.format, out, lang)?;
     let by = match arguments.by {
         ByArgument::Invoice => By::Invoice,

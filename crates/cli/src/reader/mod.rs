@@ -8,3 +8,4 @@ pub mod drawer;
 pub mod frame;
 pub mod ocr;
 pub mod pool;
+pub mod unpacker;

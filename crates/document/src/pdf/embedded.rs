@@ -57,6 +57,12 @@ pub(crate) fn read(file: &File, limits: &Limits, reading: &mut Reading) {
     }
 }
 
+/// The embedded file of a name; absent when there is none.
+pub(crate) fn named(file: &File, name: &str, limits: &Limits) -> Option<Vec<u8>> {
+    let files = guarded(|| collect(file, limits))?;
+    files.into_iter().find(|embedded| embedded.name == name).map(|embedded| embedded.bytes)
+}
+
 struct Embedded {
     name: String,
     place: String,

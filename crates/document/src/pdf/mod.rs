@@ -35,6 +35,16 @@ pub(crate) fn open(bytes: Vec<u8>) -> Result<File, Error> {
     File::open(Arc::new(bytes), &marks).map_err(|error| Error::refused(code(error), Detail::default()))
 }
 
+/// An attached file of a PDF by its name; absent when there is none. Only ever in a reader child: hostile documents
+/// can abort a process.
+///
+/// # Errors
+/// [`Error::Refused`] when the PDF is damaged, encrypted or a bomb.
+pub fn attached(bytes: Vec<u8>, name: &str, limits: &Limits) -> Result<Option<Vec<u8>>, Error> {
+    let file = open(bytes)?;
+    Ok(embedded::named(&file, name, limits))
+}
+
 /// Reads a PDF. Never fails: damage is a finding, and signatures are found in whatever bytes there are.
 pub(crate) fn read(bytes: &[u8], limits: &Limits, options: &Options<'_>) -> Reading {
     let mut reading = Reading {

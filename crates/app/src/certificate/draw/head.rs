@@ -13,15 +13,15 @@ use crate::paper::{Align, Cell, Column, FAINT, Flow, Hand, Style, Table, code, r
 /// Side of the QR code.
 const CODE: f64 = 30.0;
 
-pub(super) fn draw(flow: &mut Flow<'_>, facts: &Facts, lang: Lang) -> Result<(), Error> {
+pub(super) fn draw(flow: &mut Flow<'_>, facts: &Facts, lang: Lang, signed: bool) -> Result<(), Error> {
     let digest = facts.digest()?;
-    title(flow, facts, lang)?;
+    title(flow, facts, lang, signed)?;
     verdict(flow, facts, lang);
     issue(flow, facts, &digest, lang);
     Ok(())
 }
 
-fn title(flow: &mut Flow<'_>, facts: &Facts, lang: Lang) -> Result<(), Error> {
+fn title(flow: &mut Flow<'_>, facts: &Facts, lang: Lang, signed: bool) -> Result<(), Error> {
     let (left, top) = (MARGINS.0, 16.0);
     let big = Style::new(Hand::Hei, 8.6).bold();
     let items = flow.pen.set(own(words::TITLE, lang), &big, left, top + 9.5);
@@ -32,7 +32,10 @@ fn title(flow: &mut Flow<'_>, facts: &Facts, lang: Lang) -> Result<(), Error> {
 
     let (zh, en) = words::DISCLAIMER;
     let chip = Style::new(Hand::Hei, 3.2).colored(Color::rgb(0xa3, 0x2a, 0x1e));
-    let text = format!("{zh}  {en}");
+    let mut text = format!("{zh}  {en}");
+    if !signed {
+        text.push_str(own(("  ·  未签名", "  ·  unsigned"), lang));
+    }
     let width = flow.pen.width(&text, &chip) + 5.0;
     let place = Rect { x: left, y: top + 20.5, width, height: 6.4 };
     flow.draw([rectangle(&place, None, Some((chip.color, 0.3)))]);

@@ -16,7 +16,7 @@ const SOURCES_ABREAST: usize = 5;
 /// More trusted certificates are counted; all stand in the facts.
 const ANCHORS_MAX: usize = 16;
 
-pub(super) fn draw(flow: &mut Flow<'_>, facts: &Facts, lang: Lang) {
+pub(super) fn draw(flow: &mut Flow<'_>, facts: &Facts, lang: Lang, signed: bool) {
     let mut number = 0_usize;
     let mut heading = |flow: &mut Flow<'_>, label: Label| {
         number = number.saturating_add(1);
@@ -40,7 +40,7 @@ pub(super) fn draw(flow: &mut Flow<'_>, facts: &Facts, lang: Lang) {
     heading(flow, words::TRUST);
     anchors(flow, facts, lang);
     heading(flow, words::HOW);
-    steps(flow, lang);
+    steps(flow, lang, signed);
 }
 
 fn heading(flow: &mut Flow<'_>, number: usize, label: Label, lang: Lang) {
@@ -324,8 +324,9 @@ fn anchors(flow: &mut Flow<'_>, facts: &Facts, lang: Lang) {
     Table { columns, head: LABEL, rows }.draw(flow);
 }
 
-fn steps(flow: &mut Flow<'_>, lang: Lang) {
-    for (step, number) in words::STEPS.into_iter().zip(1_usize..) {
+fn steps(flow: &mut Flow<'_>, lang: Lang, signed: bool) {
+    let first = if signed { words::SIGNED } else { words::UNSIGNED };
+    for (step, number) in std::iter::once(first).chain(words::STEPS).zip(1_usize..) {
         flow.paragraph(&format!("{number}. {}", own(step, lang)), &TEXT);
         flow.skip(1.0);
     }
