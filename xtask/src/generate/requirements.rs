@@ -60,10 +60,16 @@ pub const REQUIREMENTS: &[Requirement] = &[
     ),
     row("B-013", "PDF 或 JPG: PDF, OFD, XML, JPG and PNG are read; OCR where there is no text", VERIFY),
     row(
+        "B-015",
+        "查验证明: a signed certificate of fields, sources, checks run and not run, verdict, time and digests, verifiable offline",
+        "`fapiao certificate`",
+    ),
+    row(
         "E-10",
         "requirement → command → test → evidence, as a page that is generated from the tests",
         "docs/coverage.md",
     ),
+    row("row 27", "a printable, signed verification certificate", "`fapiao certificate make`"),
     row("row 25", "an invoice is verified from its file, with the difference of each field", VERIFY),
     row(
         "row 44",
@@ -76,6 +82,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "`fapiao rename`",
     ),
     row("row 51", "an OFD seal is verified offline, part by part, with three verdicts", VERIFY),
+    row("row 54", "a certificate that anybody verifies offline", "`fapiao certificate verify`"),
     row("row 60", "each result states the checks that ran and those that did not", VERIFY),
     row("promise 15", "no input file can crash or hang the program", VERIFY),
     row("promise 16", "memory and time of reading are capped", VERIFY),

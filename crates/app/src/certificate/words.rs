@@ -49,7 +49,7 @@ pub(super) const fn other(label: Label, lang: Lang) -> &'static str {
 }
 
 /// What a word of the facts means, for readers; a word that is not known stands as it is.
-pub(super) fn meaning<'a>(word: &'a str, lang: Lang) -> &'a str {
+pub(super) fn meaning(word: &str, lang: Lang) -> &str {
     let known = MEANINGS.iter().find(|(known, ..)| *known == word);
     known.map_or(word, |(_, zh, en)| own((zh, en), lang))
 }

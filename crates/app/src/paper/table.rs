@@ -71,8 +71,21 @@ impl Cell {
 
 /// A row whose lines are broken.
 struct Laid {
-    cells: Vec<(Vec<(String, Style)>, Align, Option<Color>)>,
+    cells: Vec<Lines>,
     height: f64,
+}
+
+/// The lines of a cell.
+struct Lines {
+    lines: Vec<(String, Style)>,
+    align: Align,
+    ground: Option<Color>,
+}
+
+impl Lines {
+    fn height(&self) -> f64 {
+        self.lines.iter().map(|(_, style)| style.leading()).sum()
+    }
 }
 
 impl Table {
@@ -117,10 +130,8 @@ impl Table {
         let cells: Vec<Cell> =
             self.columns.iter().map(|column| Cell::new(&column.head, self.head).on(SHADE)).collect();
         let mut laid = lay(flow, &cells, &self.columns, widths);
-        for (_, align, _) in &mut laid.cells {
-            if *align == Align::Left {
-                *align = Align::Middle;
-            }
+        for cell in laid.cells.iter_mut().filter(|cell| cell.align == Align::Left) {
+            cell.align = Align::Middle;
         }
         Some(laid)
     }
@@ -139,7 +150,7 @@ fn lay(flow: &mut Flow<'_>, row: &[Cell], columns: &[Column], widths: &[f64]) ->
             }
         }
         height = height.max(high);
-        cells.push((lines, column.align, cell.ground));
+        cells.push(Lines { lines, align: column.align, ground: cell.ground });
     }
     Laid { cells, height }
 }
@@ -152,24 +163,20 @@ fn parts(laid: Laid, flow: &Flow<'_>) -> Vec<Laid> {
     }
     let mut parts = Vec::new();
     let mut cells = laid.cells;
-    while cells.iter().any(|(lines, ..)| !lines.is_empty()) {
+    while cells.iter().any(|cell| !cell.lines.is_empty()) {
         let mut part = Vec::new();
         let mut height = 0.0_f64;
-        for (lines, align, ground) in &mut cells {
+        for cell in &mut cells {
             let mut high = 2.0 * PADDING * 0.8;
-            let fitting = lines
-                .iter()
-                .take_while(|(_, style)| {
-                    high += style.leading();
-                    high <= TALLEST
-                })
-                .count()
-                .max(1)
-                .min(lines.len());
-            let taken: Vec<(String, Style)> = lines.drain(..fitting).collect();
-            let high = 2.0 * PADDING * 0.8 + taken.iter().map(|(_, style)| style.leading()).sum::<f64>();
-            height = height.max(high);
-            part.push((taken, *align, *ground));
+            let fitting = cell.lines.iter().take_while(|(_, style)| {
+                high += style.leading();
+                high <= TALLEST
+            });
+            let fitting = fitting.count().max(1).min(cell.lines.len());
+            let lines: Vec<(String, Style)> = cell.lines.drain(..fitting).collect();
+            let taken = Lines { lines, align: cell.align, ground: cell.ground };
+            height = height.max(2.0 * PADDING * 0.8 + taken.height());
+            part.push(taken);
         }
         parts.push(Laid { cells: part, height });
     }
@@ -180,15 +187,14 @@ fn paint(flow: &mut Flow<'_>, row: &Laid, widths: &[f64]) {
     let (top, mut x) = (flow.y(), flow.left());
     let mut grounds = Vec::new();
     let mut items: Vec<Item> = Vec::new();
-    for ((lines, align, ground), width) in row.cells.iter().zip(widths) {
+    for (cell, width) in row.cells.iter().zip(widths) {
         let rect = Rect { x, y: top, width: *width, height: row.height };
-        grounds.extend(ground.map(|color| figure::rectangle(&rect, Some(color), None)));
-        let high: f64 = lines.iter().map(|(_, style)| style.leading()).sum();
+        grounds.extend(cell.ground.map(|color| figure::rectangle(&rect, Some(color), None)));
         // Short cells stand in the middle of high rows, as in printed forms.
-        let mut y = top + (row.height - high) / 2.0;
-        for (line, style) in lines {
+        let mut y = top + (row.height - cell.height()) / 2.0;
+        for (line, style) in &cell.lines {
             let edges = (x + PADDING, x + width - PADDING);
-            items.extend(flow.pen.set_in(line, style, edges, y + style.rise(), *align));
+            items.extend(flow.pen.set_in(line, style, edges, y + style.rise(), cell.align));
             y += style.leading();
         }
         x += width;

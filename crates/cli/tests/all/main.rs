@@ -8,6 +8,7 @@
 )]
 
 mod batch;
+mod certificate;
 mod corpora;
 mod coverage;
 mod evil;

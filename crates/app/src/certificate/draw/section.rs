@@ -12,7 +12,11 @@ use super::{DIGITS, LABEL, NOTE, SMALL, TEXT, label, shown};
 use crate::paper::{Align, Cell, Column, FAINT, Flow, Hand, RULE, Style, Table, line};
 
 /// As many sources stand beside each other.
-const SOURCES_ABREAST: usize = 5;
+const SOURCES_ABREAST: usize = 6;
+/// The ground of what did not hold.
+const FAILED: Color = Color::rgb(0xfc, 0xea, 0xe8);
+/// The part of the width that labels take where values stand in two columns.
+const LABEL_SHARE: f64 = 0.18;
 /// More trusted certificates are counted; all stand in the facts.
 const ANCHORS_MAX: usize = 16;
 
@@ -76,30 +80,57 @@ fn file(flow: &mut Flow<'_>, facts: &Facts, lang: Lang) {
     if file.pages > 0 {
         rows.push(vec![label(words::PAGES, lang), Cell::new(file.pages.to_string(), TEXT)]);
     }
-    rows.push(vec![label(("SHA-256", ""), lang), Cell::new(&file.sha256, DIGITS)]);
+    rows.push(vec![label(("SHA-256", "FIPS 180-4"), Lang::Zh), Cell::new(&file.sha256, DIGITS)]);
     rows.push(vec![label(("SM3", "GB/T 32905"), Lang::Zh), Cell::new(&file.sm3, DIGITS)]);
     pairs(flow, rows);
 }
 
-/// The fields of the invoice in the order of its JSON, those of the parties with the party's name before them.
+/// The fields of the invoice in the order of its JSON; two short ones share a row.
 fn fields(flow: &mut Flow<'_>, invoice: &Value, lang: Lang) {
-    let mut rows = Vec::new();
+    let mut fields = Vec::new();
     let Some(members) = invoice.as_object() else { return };
     for (name, value) in members {
         match value {
             Value::Object(inner) => {
                 for (member, value) in inner {
-                    push_field(&mut rows, &format!("{name}.{member}"), value, lang);
+                    fields.extend(field(&format!("{name}.{member}"), value, lang));
                 }
             }
-            value => push_field(&mut rows, name, value, lang),
+            value => fields.extend(field(name, value, lang)),
         }
     }
-    pairs(flow, rows);
+    let room = flow.column() * (0.5 - LABEL_SHARE) - 3.0;
+    let mut short = |field: &(Cell, String, Style)| flow.pen.width(&field.1, &field.2) <= room;
+    let is_short: Vec<bool> = fields.iter().map(&mut short).collect();
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
+    let mut rest = fields.into_iter().zip(is_short).peekable();
+    while let Some(((head, text, style), short)) = rest.next() {
+        let mut row = vec![head, Cell::new(text, style)];
+        if short && let Some(((head, text, style), _)) = rest.next_if(|(_, short)| *short) {
+            row.extend([head, Cell::new(text, style)]);
+        }
+        // A table has rows of one shape: another shape begins another table right below.
+        if rows.first().is_some_and(|first| first.len() != row.len()) {
+            shaped(flow, std::mem::take(&mut rows));
+        }
+        rows.push(row);
+    }
+    shaped(flow, rows);
 }
 
-fn push_field(rows: &mut Vec<Vec<Cell>>, name: &str, value: &Value, lang: Lang) {
-    let Some(text) = value.as_str() else { return };
+/// Rows of one pair, or of two pairs, of label and value.
+fn shaped(flow: &mut Flow<'_>, rows: Vec<Vec<Cell>>) {
+    let pair = [Column::new("", LABEL_SHARE), Column::new("", 0.5 - LABEL_SHARE)];
+    let columns = match rows.first().map(Vec::len) {
+        Some(4) => [pair.clone(), pair].concat(),
+        Some(_) => vec![Column::new("", LABEL_SHARE), Column::new("", 1.0 - LABEL_SHARE)],
+        None => return,
+    };
+    Table { columns, head: LABEL, rows }.draw(flow);
+}
+
+fn field(name: &str, value: &Value, lang: Lang) -> Option<(Cell, String, Style)> {
+    let text = value.as_str()?;
     let text = match (name, Kind::from_name(text), lang) {
         ("kind", Some(kind), Lang::Zh) => kind.zh(),
         ("kind", Some(kind), Lang::En) => kind.en(),
@@ -107,14 +138,13 @@ fn push_field(rows: &mut Vec<Vec<Cell>>, name: &str, value: &Value, lang: Lang) 
     };
     let digits =
         matches!(name, "number" | "code" | "check_code" | "machine_number") || name.ends_with("tax_id");
-    let style = if digits { Style { size: TEXT.size, ..DIGITS } } else { TEXT };
+    let style = if digits { DIGITS } else { TEXT };
     let (zh, en) = (name_of(name, Lang::Zh), name_of(name, Lang::En));
     let (first, second) = match lang {
         Lang::Zh => (zh, en),
         Lang::En => (en, zh),
     };
-    let head = Cell::new(first, LABEL).and(second, NOTE).on(crate::paper::SHADE);
-    rows.push(vec![head, Cell::new(text, style)]);
+    Some((Cell::new(first, LABEL).and(second, NOTE).on(crate::paper::SHADE), text.to_owned(), style))
 }
 
 fn lines(flow: &mut Flow<'_>, invoice: &Value, lang: Lang) {
@@ -123,11 +153,11 @@ fn lines(flow: &mut Flow<'_>, invoice: &Value, lang: Lang) {
     let head = |zh, en| own((zh, en), lang);
     let columns = vec![
         Column::new("#", 0.055).aligned(Align::Middle),
-        Column::new(head("货物或服务名称", "Goods or service"), 0.25),
-        Column::new(head("规格型号", "Specification"), 0.115),
+        Column::new(head("货物或服务名称", "Goods or service"), 0.22),
+        Column::new(head("规格型号", "Specification"), 0.11),
         Column::new(head("单位", "Unit"), 0.06).aligned(Align::Middle),
-        Column::new(head("数量", "Quantity"), 0.105).aligned(Align::Right),
-        Column::new(head("单价", "Unit price"), 0.13).aligned(Align::Right),
+        Column::new(head("数量", "Quantity"), 0.095).aligned(Align::Right),
+        Column::new(head("单价", "Unit price"), 0.175).aligned(Align::Right),
         Column::new(head("金额", "Amount"), 0.115).aligned(Align::Right),
         Column::new(head("税率", "Rate"), 0.065).aligned(Align::Middle),
         Column::new(head("税额", "Tax"), 0.105).aligned(Align::Right),
@@ -160,25 +190,24 @@ fn sources(flow: &mut Flow<'_>, facts: &Facts, lang: Lang) {
     });
     let rows = rows.collect();
     Table { columns, head: LABEL, rows }.draw(flow);
-    // Many sources stand in several tables, each with the first of all beside it for comparison.
+    // Many sources stand in several tables of equal widths.
     let count = facts.sources.len();
-    let mut from = 0;
-    while from < count {
-        let shown: Vec<usize> = (from..count.min(from.saturating_add(SOURCES_ABREAST))).collect();
+    let abreast = count.div_ceil(count.div_ceil(SOURCES_ABREAST).max(1));
+    let all: Vec<usize> = (0..count).collect();
+    for shown in all.chunks(abreast.max(1)) {
         flow.skip(2.5);
-        compared(flow, facts, &shown, lang);
-        from = from.saturating_add(SOURCES_ABREAST);
+        compared(flow, facts, shown, lang);
     }
 }
 
 fn compared(flow: &mut Flow<'_>, facts: &Facts, shown: &[usize], lang: Lang) {
-    let mut columns = vec![Column::new(own(("字段", "Field"), lang), 0.17)];
-    let share = 0.73 / f64::from(u32::try_from(shown.len().max(1)).unwrap_or(1));
+    let mut columns = vec![Column::new(own(("字段", "Field"), lang), 0.16)];
+    let share = 0.76 / f64::from(u32::try_from(shown.len().max(1)).unwrap_or(1));
     for index in shown {
         let origin = facts.sources.get(*index).map_or("", |source| source.origin.as_str());
         columns.push(Column::new(format!("S{} {}", index.saturating_add(1), name_of(origin, lang)), share));
     }
-    columns.push(Column::new(own(("一致", "Agree"), lang), 0.1).aligned(Align::Middle));
+    columns.push(Column::new(own(("一致", "Agree"), lang), 0.08).aligned(Align::Middle));
     let rows: Vec<Vec<Cell>> = facts
         .fields
         .iter()
@@ -190,15 +219,20 @@ fn compared(flow: &mut Flow<'_>, facts: &Facts, shown: &[usize], lang: Lang) {
 
 fn compared_row(field: &FieldFact, shown: &[usize], lang: Lang) -> Vec<Cell> {
     let mut row = vec![Cell::new(name_of(&field.name, lang), LABEL)];
-    let mut first: Option<&str> = None;
     for index in shown {
         let stated = field.stated.get(*index).and_then(Option::as_deref);
-        row.push(match stated {
-            None => Cell::new("–", NOTE),
-            Some(text) if first == Some(text) => Cell::new(own(("同左", "same"), lang), NOTE),
-            Some(text) => Cell::new(text, SMALL),
+        // What an earlier source of this table states in the same words is not repeated.
+        let earlier = shown.iter().take_while(|earlier| *earlier < index).find(|earlier| {
+            stated.is_some() && field.stated.get(**earlier).and_then(Option::as_deref) == stated
         });
-        first = first.or(stated);
+        row.push(match (stated, earlier) {
+            (None, _) => Cell::new("–", NOTE),
+            (Some(_), Some(earlier)) => {
+                let number = earlier.saturating_add(1);
+                Cell::new(own_string(format!("同 S{number}"), format!("as S{number}"), lang), NOTE)
+            }
+            (Some(text), None) => Cell::new(text, SMALL),
+        });
     }
     let stated = field.stated.iter().flatten().count();
     row.push(match (field.agree, stated) {
@@ -206,7 +240,17 @@ fn compared_row(field: &FieldFact, shown: &[usize], lang: Lang) -> Vec<Cell> {
         (true, _) => Cell::new(own(("一致", "yes"), lang), SMALL),
         (false, _) => Cell::new(own(("不一致", "no"), lang), outcome_style("failed")),
     });
-    row
+    if field.agree {
+        return row;
+    }
+    row.into_iter().map(|cell| cell.on(FAILED)).collect()
+}
+
+fn own_string(zh: String, en: String, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
+    }
 }
 
 fn signatures(flow: &mut Flow<'_>, facts: &Facts, lang: Lang) {
@@ -264,12 +308,24 @@ fn checks(flow: &mut Flow<'_>, facts: &Facts, lang: Lang) {
         Column::new(own(("代码", "Code"), lang), 0.21),
     ];
     let row = |check: &super::super::facts::CheckFact| {
-        vec![
+        let cells = [
             Cell::new(said(&check.title, lang), LABEL),
             Cell::new(meaning(&check.outcome, lang), outcome_style(&check.outcome)),
             Cell::new(said(&check.words, lang), SMALL),
             Cell::new(&check.code, Style { size: 2.3, ..DIGITS }),
-        ]
+        ];
+        let ground = match check.outcome.as_str() {
+            "failed" => Some(FAILED),
+            "warning" => Some(Color::rgb(0xff, 0xf8, 0xe6)),
+            _ => None,
+        };
+        cells
+            .into_iter()
+            .map(|cell| match ground {
+                Some(ground) => cell.on(ground),
+                None => cell,
+            })
+            .collect()
     };
     let rows = facts.checks.iter().map(row).collect();
     Table { columns, head: LABEL, rows }.draw(flow);
