@@ -4,6 +4,8 @@ mod batch;
 mod certificate;
 mod key;
 mod rename;
+mod seal;
+mod sign;
 mod summary;
 mod write;
 
@@ -17,6 +19,8 @@ pub use certificate::{
 };
 pub use key::KeyArguments;
 pub use rename::{RenameArguments, RenameFormat};
+pub use seal::{SealAction, SealArguments, SealMakeArguments, SealShowArguments};
+pub use sign::{PlaceArgument, SignArguments};
 pub use summary::{ByArgument, SummaryArguments, SummaryFormat};
 pub use write::{WriteArguments, WriteFormat};
 
@@ -52,6 +56,12 @@ pub enum Command {
     /// 出具或核验查验证明。 Make or verify certificates of what was checked.
     #[command(after_help = certificate::HELP)]
     Certificate(CertificateArguments),
+    /// 给 OFD 盖章、给 PDF 签名。 Seal an OFD or sign a PDF file.
+    #[command(after_help = sign::HELP)]
+    Sign(SignArguments),
+    /// 制作或查看电子印章。 Make or show electronic seals.
+    #[command(after_help = seal::HELP)]
+    Seal(SealArguments),
     /// 管理可信根证书。 Manage the certificates that you trust.
     #[command(after_help = TRUST_HELP)]
     Trust(TrustArguments),

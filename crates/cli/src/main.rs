@@ -9,7 +9,10 @@ mod fonts;
 mod key;
 mod locale;
 mod output;
+mod password;
+mod random;
 mod reader;
+mod stamp;
 
 use std::process::ExitCode;
 
@@ -27,6 +30,8 @@ fn main() -> ExitCode {
         Command::Summary(summary) => command::summary::run(&summary),
         Command::Write(write) => command::write::run(&write),
         Command::Certificate(certificate) => command::certificate::run(&certificate),
+        Command::Sign(sign) => command::sign::run(&sign),
+        Command::Seal(seal) => command::seal::run(&seal),
         Command::Trust(trust) => command::trust::run(&trust),
         Command::Completions { shell } => command::completions::run(shell),
         Command::Codes => command::codes::run(),

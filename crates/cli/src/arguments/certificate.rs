@@ -19,7 +19,8 @@ The certificate lists fields, sources, checks run and not run, verdict, time, SH
 issued by a tax authority.
 
 -o 可给出两次（.pdf 与 .json），编号与事实相同。 -o may be given twice: the same facts as PDF and as JSON.
-口令：--password-file 或环境变量 FAPIAO_KEY_PASSWORD。 Password: --password-file, or FAPIAO_KEY_PASSWORD.
+密码 Password: 环境变量 FAPIAO_KEY_PASSWORD，或 --password-file，否则在终端询问；从不放在命令行上。
+From the variable FAPIAO_KEY_PASSWORD, from --password-file, else asked for at the terminal; never an argument.
 
 退出码 Exit codes:
   0  已出具（无论结论）           made, whatever the verdict
@@ -75,7 +76,7 @@ pub struct MakeArguments {
     #[arg(short, long, value_name = "OUT", required = true)]
     pub out: Vec<PathBuf>,
     #[command(flatten)]
-    pub key: KeyArguments,
+    pub key: Option<KeyArguments>,
     /// 不签名。 Without a signature.
     #[arg(long, conflicts_with = "key")]
     pub unsigned: bool,

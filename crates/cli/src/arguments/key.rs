@@ -1,19 +1,19 @@
-//! Arguments of commands that sign.
+//! Where a private key is.
 
 use std::path::PathBuf;
 
 use clap::Args;
 
-/// With which key is signed.
+/// A private key with its certificates.
 #[derive(Debug, Args)]
 pub struct KeyArguments {
-    /// 签名私钥：PKCS#12、PEM 或 DER。 Private key to sign with: PKCS#12, PEM or DER.
+    /// 私钥：PKCS#12 或 PEM 文件，或 pkcs11:…。 The private key: a PKCS#12 or PEM file, or a pkcs11: URI.
+    #[arg(long, value_name = "FILE|URI")]
+    pub key: String,
+    /// 私钥的证书及上级证书，当私钥文件内没有时。 Certificates of the key, when they are not beside it.
+    #[arg(long = "certificate", value_name = "FILE")]
+    pub certificates: Vec<PathBuf>,
+    /// 从文件首行读取密码。 Read the password from the first line of a file.
     #[arg(long, value_name = "FILE")]
-    pub key: Option<PathBuf>,
-    /// 签名证书及其上级（私钥文件中没有时）。 Certificates of the signer and its issuers, when the key file has none.
-    #[arg(long, value_name = "FILE", requires = "key")]
-    pub certificate: Vec<PathBuf>,
-    /// 口令文件，第一行为口令；否则取环境变量 FAPIAO_KEY_PASSWORD。 File whose first line is the password; else the environment.
-    #[arg(long, value_name = "FILE", requires = "key")]
     pub password_file: Option<PathBuf>,
 }

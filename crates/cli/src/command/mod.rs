@@ -6,6 +6,8 @@ pub mod completions;
 pub mod inspect;
 pub mod rename;
 pub mod render;
+pub mod seal;
+pub mod sign;
 pub mod summary;
 pub mod trust;
 pub mod verify;

@@ -17,6 +17,7 @@ mod mutation;
 mod program;
 mod reader;
 mod rename;
+mod sign;
 mod summary;
 mod trust;
 mod verify;

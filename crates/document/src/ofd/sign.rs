@@ -1,13 +1,16 @@
 //! Sealing an OFD: a GB/T 38540 seal, or a GB/T 35275 signature, over every entry of the package.
 
+use fapiao_ofd::geometry::Rect;
 use fapiao_ofd::signature::Provider;
 use fapiao_ofd::write::{self, Prepared, SignatureKind, Signing, StampPlace, WriteError};
+use fapiao_ofd::{Ofd, Package};
 use fapiao_pki::algorithm::{DigestAlgorithm, SignatureAlgorithm};
 use fapiao_pki::seal::Seal;
 use fapiao_pki::sign::{CmsDraft, CmsProfile, CmsRequest, CryptoRng, SealDraft, Signer};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::sign::SealPlace;
 use crate::{Error, Limits, finding};
 
 /// What an OFD is signed with.
@@ -18,7 +21,7 @@ pub enum OfdEnvelope<'a> {
         /// The seal.
         seal: &'a Seal,
         /// Where it is shown; a seal that is shown nowhere still protects.
-        stamps: Vec<StampPlace>,
+        places: Vec<SealPlace>,
     },
     /// A signature without a seal (GB/T 35275).
     Cms,
@@ -73,7 +76,9 @@ impl<'b> OfdDraft<'b> {
         }
         let signed_at = at.to_zoned(TimeZone::UTC).strftime("%Y%m%d%H%M%SZ").to_string();
         let (kind, stamps) = match &signing.envelope {
-            OfdEnvelope::Seal { stamps, .. } => (SignatureKind::Seal, stamps.clone()),
+            OfdEnvelope::Seal { places, .. } => {
+                (SignatureKind::Seal, stamps(package, signing.document, places, limits)?)
+            }
             OfdEnvelope::Cms => (SignatureKind::Sign, Vec::new()),
         };
         let request = Signing {
@@ -129,6 +134,35 @@ impl<'b> OfdDraft<'b> {
         };
         self.prepared.finish(&value).map_err(refused)
     }
+}
+
+/// Places on pages; those that count from the right or lower edge need the page's size.
+fn stamps(
+    package: &[u8],
+    document: usize,
+    places: &[SealPlace],
+    limits: &Limits,
+) -> Result<Vec<StampPlace>, Error> {
+    let stamp = |place: &SealPlace, boundary: Rect| StampPlace { page: place.page, boundary, clip: None };
+    if places.iter().all(|place| place.boundary.x >= 0.0 && place.boundary.y >= 0.0) {
+        return Ok(places.iter().map(|place| stamp(place, place.boundary)).collect());
+    }
+    let package = Package::open(package, &limits.ofd).map_err(|error| {
+        Error::refused(finding::of_ofd(error.code()), error.path().unwrap_or_default().to_owned())
+    })?;
+    let ofd = Ofd::read(&package);
+    let sized = |place: &SealPlace| {
+        let document = ofd.documents.get(document)?;
+        let paper = document.page_area(document.pages.get(place.page)?)?.physical?;
+        Some(stamp(place, place.on_page(paper.width, paper.height)))
+    };
+    places
+        .iter()
+        .map(|place| {
+            let page = place.page.saturating_add(1).to_string();
+            sized(place).ok_or_else(|| Error::refused("DOC-SIGN-PAGE", page))
+        })
+        .collect()
 }
 
 fn refused(error: WriteError) -> Error {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use fapiao_document::sign::{Appearance, PdfDraft, PdfSigning};
+use fapiao_document::sign::{Appearance, PdfDraft, PdfSigning, Rect, SealPlace};
 use fapiao_document::{Coverage, Envelope, Error, Limits, Options, Reading, Signature, read};
 use fapiao_pki::cms::{DigestState, SignedData};
 use fapiao_pki::key::Value;
@@ -39,6 +39,12 @@ fn signers() -> [(&'static str, authority::Signer, Signer); 3] {
 
 fn sign(pdf: &[u8], signing: &PdfSigning, signer: &Signer) -> Result<Vec<u8>, Error> {
     PdfDraft::sign(pdf, signing, signer, now(), &Limits::default(), &mut Random::new(1))?.finish(None)
+}
+
+/// The testkit's picture of a seal at a place in millimetres.
+fn appearance(page: usize, [x, y, width, height]: [f64; 4]) -> Appearance {
+    let place = SealPlace { page, boundary: Rect { x, y, width, height } };
+    Appearance { place, picture: fapiao_testkit::make::seal_png() }
 }
 
 fn base(xref: Xref) -> Pdf {
@@ -194,18 +200,13 @@ fn pdf_when_it_cannot_be_signed_then_refused_by_code() {
     let mut lost = good.clone();
     lost[offset] = if lost[offset] == b'9' { b'8' } else { b'9' };
     assert_eq!(code(&lost, &none), "DOC-SIGN-UNSOUND");
-    let picture = || fapiao_testkit::make::seal_png();
-    let shown = |page, rectangle| PdfSigning {
-        appearance: Some(Appearance { page, rectangle, picture: picture() }),
-        ..PdfSigning::default()
-    };
-    assert_eq!(code(&good, &shown(9, [0.0, 0.0, 9.0, 9.0])), "DOC-SIGN-PAGE");
-    for rectangle in [[9.0, 0.0, 0.0, 9.0], [0.0, 0.0, f32::NAN, 9.0], [0.0, 0.0, 1e9, 9.0], [0.0; 4]] {
-        assert_eq!(code(&good, &shown(0, rectangle)), "DOC-SIGN-PICTURE", "{rectangle:?}");
+    let shown = |appearance| PdfSigning { appearance: Some(appearance), ..PdfSigning::default() };
+    assert_eq!(code(&good, &shown(appearance(9, [0.0, 0.0, 9.0, 9.0]))), "DOC-SIGN-PAGE");
+    for boundary in [[9.0, 0.0, -9.0, 9.0], [0.0, 0.0, f64::NAN, 9.0], [0.0, 0.0, 1e9, 9.0], [0.0; 4]] {
+        assert_eq!(code(&good, &shown(appearance(0, boundary))), "DOC-SIGN-PICTURE", "{boundary:?}");
     }
-    let nonsense = Appearance { page: 0, rectangle: [0.0, 0.0, 9.0, 9.0], picture: b"GIF89a".to_vec() };
-    let signing = PdfSigning { appearance: Some(nonsense), ..PdfSigning::default() };
-    assert_eq!(code(&good, &signing), "DOC-SIGN-PICTURE");
+    let nonsense = Appearance { picture: b"GIF89a".to_vec(), ..appearance(0, [0.0, 0.0, 9.0, 9.0]) };
+    assert_eq!(code(&good, &shown(nonsense)), "DOC-SIGN-PICTURE");
     let late: Timestamp = "2040-01-01T00:00:00Z".parse().unwrap();
     let error =
         PdfDraft::sign(&good, &none, signer, late, &Limits::default(), &mut Random::new(1)).unwrap_err();
@@ -263,11 +264,7 @@ fn signed_files() -> Vec<(String, bool, Vec<u8>, Vec<u8>)> {
             let shown = PdfSigning {
                 reason: Some("开具发票 issued".to_owned()),
                 location: Some("(here)".to_owned()),
-                appearance: Some(Appearance {
-                    page: 0,
-                    rectangle: [40.0, 30.0, 125.0, 115.0],
-                    picture: fapiao_testkit::make::seal_png(),
-                }),
+                appearance: Some(appearance(0, [-10.0, -8.0, 30.0, 30.0])),
                 with_token: false,
             };
             for (kind, signing) in [("invisible", PdfSigning::default()), ("visible", shown)] {

@@ -1,6 +1,6 @@
 //! What we sign and seal ourselves is judged as what others sign: passed under the anchor, failed when changed.
 
-use fapiao_document::sign::{OfdDraft, OfdEnvelope, OfdSigning, PdfDraft, PdfSigning, Rect, StampPlace};
+use fapiao_document::sign::{OfdDraft, OfdEnvelope, OfdSigning, PdfDraft, PdfSigning, Rect, SealPlace};
 use fapiao_document::{Error, Limits};
 use fapiao_pki::seal::Seal;
 use fapiao_pki::seal::asn1::Picture;
@@ -36,9 +36,11 @@ fn seal(authority: &Authority, listed: &Signer) -> Seal {
     Seal::parse(&der).unwrap()
 }
 
-fn stamps() -> Vec<StampPlace> {
-    let boundary = Rect { x: 90.0, y: 8.0, width: 40.0, height: 30.0 };
-    vec![StampPlace { page: 0, boundary, clip: None }]
+fn places() -> Vec<SealPlace> {
+    // The upper one as a tax seal stands, the other 8 mm from the lower right corner.
+    [(90.0, 8.0), (-8.0, -8.0)]
+        .map(|(x, y)| SealPlace { page: 0, boundary: Rect { x, y, width: 40.0, height: 30.0 } })
+        .to_vec()
 }
 
 fn draft<'b>(package: &'b [u8], envelope: OfdEnvelope<'_>, signer: &Signer) -> Result<OfdDraft<'b>, Error> {
@@ -58,8 +60,8 @@ fn ofd_when_we_seal_it_then_passed_under_its_anchor_with_all_covered() {
     let seal = seal(&authority, &signer);
     let plain = plain();
     for (envelope, format) in [
-        (OfdEnvelope::Seal { seal: &seal, stamps: stamps() }, SignatureFormat::SesV4),
-        (OfdEnvelope::Seal { seal: &seal, stamps: Vec::new() }, SignatureFormat::SesV4),
+        (OfdEnvelope::Seal { seal: &seal, places: places() }, SignatureFormat::SesV4),
+        (OfdEnvelope::Seal { seal: &seal, places: Vec::new() }, SignatureFormat::SesV4),
         (OfdEnvelope::Cms, SignatureFormat::Gbt35275),
     ] {
         for with_token in [false, true] {
@@ -89,7 +91,7 @@ fn ofd_when_changed_after_we_sealed_it_then_failed_or_never_passed() {
     let signer = signer(&authority.signer);
     let seal = seal(&authority, &signer);
     let plain = plain();
-    let envelope = OfdEnvelope::Seal { seal: &seal, stamps: stamps() };
+    let envelope = OfdEnvelope::Seal { seal: &seal, places: places() };
     let sealed = draft(&plain, envelope, &signer).unwrap().finish(None).unwrap();
     let own = "Doc_0/Signs/Sign_0/Signature.xml";
     let mut entries = edit::protected(&sealed, own);
@@ -114,7 +116,7 @@ fn ofd_when_signed_again_then_both_signatures_hold() {
     let (one, two) = (signer(&authority.signer), signer(&authority.second_signer));
     let seal = seal(&authority, &one);
     let plain = plain();
-    let sealed = draft(&plain, OfdEnvelope::Seal { seal: &seal, stamps: stamps() }, &one)
+    let sealed = draft(&plain, OfdEnvelope::Seal { seal: &seal, places: places() }, &one)
         .unwrap()
         .finish(None)
         .unwrap();
@@ -134,13 +136,15 @@ fn ofd_when_it_may_not_be_signed_then_refused_by_code() {
     let code = |bytes: &[u8], envelope: OfdEnvelope<'_>, signer: &Signer| {
         draft(bytes, envelope, signer).unwrap_err().code().to_owned()
     };
-    let sealed = || OfdEnvelope::Seal { seal: &seal, stamps: stamps() };
+    let sealed = || OfdEnvelope::Seal { seal: &seal, places: places() };
     assert_eq!(code(&plain, sealed(), &two), "PKI-KEY-MISMATCH");
     assert_eq!(code(&plain, sealed(), &signer(&Authority::rsa().1)), "PKI-UNSUPPORTED");
     assert_eq!(code(&plain, OfdEnvelope::Cms, &signer(&authority.expired)), "PKI-SIGNER-VALIDITY");
     assert_eq!(code(b"PK", sealed(), &one), "DOC-OFD-ZIP-NONE");
-    let stamps = vec![StampPlace { page: 9, ..stamps()[0] }];
-    assert_eq!(code(&plain, OfdEnvelope::Seal { seal: &seal, stamps }, &one), "DOC-OFD-WRITE-HANDLE");
+    let nowhere =
+        |place: SealPlace| OfdEnvelope::Seal { seal: &seal, places: vec![SealPlace { page: 9, ..place }] };
+    assert_eq!(code(&plain, nowhere(places()[0]), &one), "DOC-OFD-WRITE-HANDLE");
+    assert_eq!(code(&plain, nowhere(places()[1]), &one), "DOC-SIGN-PAGE");
     for evil in fapiao_testkit::evil::all().iter().filter(|evil| evil.file_name.ends_with(".ofd")) {
         if let Ok(draft) = draft(&evil.bytes, OfdEnvelope::Cms, &one) {
             // What is signed as it stands stays what it was: never passed by a signature alone.

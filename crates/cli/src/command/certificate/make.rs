@@ -1,6 +1,6 @@
 //! `fapiao certificate make`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
 use fapiao_app::Lang;
@@ -14,7 +14,7 @@ use jiff::tz::Offset;
 
 use super::super::trust;
 use crate::arguments::MakeArguments;
-use crate::{clock, disk, key, locale, output};
+use crate::{clock, disk, key, locale, output, random};
 
 /// What the program calls itself.
 const PROGRAM: &str = concat!("fapiao ", env!("CARGO_PKG_VERSION"));
@@ -25,7 +25,7 @@ pub fn run(arguments: &MakeArguments) -> anyhow::Result<u8> {
     for out in &arguments.out {
         kind(out, lang)?;
     }
-    let signer = key::signer(&arguments.key, lang)?;
+    let signer = arguments.key.as_ref().map(|key| key::load(key, lang)).transpose()?;
     if signer.is_none() && !arguments.unsigned {
         bail!(match lang {
             Lang::Zh => "请用 --key 给出签名私钥；不签名的证明须明确写 --unsigned",
@@ -55,16 +55,17 @@ pub fn run(arguments: &MakeArguments) -> anyhow::Result<u8> {
         report: &report,
         trust: verifier.trust(),
     };
-    let mut chance = key::chance();
+    let mut chance = random::source();
     let facts = Facts::of(&subject, &issue(arguments, now, judged_at, &mut chance));
-    let input = std::slice::from_ref(&arguments.path);
+    let mut inputs: Vec<PathBuf> = arguments.key.iter().flat_map(key::files).collect();
+    inputs.push(arguments.path.clone());
     for out in &arguments.out {
         let made = match kind(out, lang)? {
             Kind::Json => certificate::sign(&facts, signer.as_ref(), now, &mut chance)
                 .map_err(|error| said(&error, lang))?,
             Kind::Pdf => pdf(arguments, &facts, signer.as_ref(), now, &mut chance, lang)?,
         };
-        disk::write(out, &made, arguments.force, input, lang)?;
+        disk::write(out, &made, arguments.force, &inputs, lang)?;
     }
     output::complain(&match lang {
         Lang::Zh => {

@@ -16,6 +16,7 @@ use jiff::Timestamp;
 use super::file::File;
 use super::marks::Marks;
 use super::revision::update;
+use crate::sign::SealPlace;
 use crate::{Detail, Error, Limits};
 use write::{SignatureText, Update};
 
@@ -38,10 +39,8 @@ pub struct PdfSigning {
 /// What a signature looks like on a page.
 #[derive(Clone, Debug)]
 pub struct Appearance {
-    /// The page, from 0.
-    pub page: usize,
-    /// Left, bottom, right and top, in points from the page's lower left corner.
-    pub rectangle: [f32; 4],
+    /// Where; on a page that is turned, as if it were not.
+    pub place: SealPlace,
     /// A PNG or JPEG picture, as a rule the seal's.
     pub picture: Vec<u8>,
 }

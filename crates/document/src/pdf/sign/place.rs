@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use hayro_syntax::object::{Array, Dict, ObjectIdentifier, String as PdfString};
+use hayro_syntax::object::{Array, Dict, ObjectIdentifier, Rect as Shown, String as PdfString};
+use hayro_syntax::page::Page;
 
 use super::appearance::{self, Picture};
 use super::{PdfSigning, unsound};
 use crate::pdf::file::{File, text_string};
 use crate::pdf::raw::{self, Item, Raw};
+use crate::sign::SealPlace;
 use crate::{Error, Limits};
 
 /// Most fields that are looked at for their names.
@@ -34,7 +36,7 @@ pub(super) struct Placed<'a> {
     /// A name that no field has yet.
     pub(super) field_name: String,
     /// What shows on the page, with its place.
-    pub(super) picture: Option<(Picture, [f32; 4])>,
+    pub(super) picture: Option<(Picture, [f64; 4])>,
 }
 
 /// An object and its bytes: a dictionary with its brackets, an array without.
@@ -53,7 +55,7 @@ pub(super) fn place<'a>(file: &'a File, signing: &PdfSigning, limits: &Limits) -
     let fields_id = form.as_ref().and_then(|form| form.get_ref(b"Fields")).map(ObjectIdentifier::from);
     let fields_bytes = fields.as_ref().map(Array::data).unwrap_or_default();
 
-    let number = signing.appearance.as_ref().map_or(0, |appearance| appearance.page);
+    let number = signing.appearance.as_ref().map_or(0, |appearance| appearance.place.page);
     let pages = file.pdf().pages();
     let page = pages.get(number).ok_or_else(|| {
         Error::refused("DOC-SIGN-PAGE", format!("{} / {}", number.saturating_add(1), pages.len()))
@@ -66,10 +68,12 @@ pub(super) fn place<'a>(file: &'a File, signing: &PdfSigning, limits: &Limits) -
     let annotations_bytes = annotations.as_ref().map(Array::data).unwrap_or_default();
 
     let picture = match &signing.appearance {
-        Some(appearance) if !is_area(appearance.rectangle) => {
-            return Err(Error::refused("DOC-SIGN-PICTURE", format!("{:?}", appearance.rectangle)));
+        Some(appearance) => {
+            let boundary = appearance.place.boundary;
+            let place = rectangle(pages.get(number).map(Page::crop_box), &appearance.place)
+                .ok_or_else(|| Error::refused("DOC-SIGN-PICTURE", format!("{boundary:?}")))?;
+            Some((appearance::decode(&appearance.picture, limits)?, place))
         }
-        Some(appearance) => Some((appearance::decode(&appearance.picture, limits)?, appearance.rectangle)),
         None => None,
     };
     Ok(Placed {
@@ -86,10 +90,19 @@ pub(super) fn place<'a>(file: &'a File, signing: &PdfSigning, limits: &Limits) -
     })
 }
 
-/// Whether a rectangle has an area, within the largest page of PDF (ISO 32000-2 annex C).
-fn is_area([left, bottom, right, top]: [f32; 4]) -> bool {
-    const FARTHEST: f32 = 14_400.0;
-    left < right && bottom < top && [left, bottom, right, top].iter().all(|edge| edge.abs() <= FARTHEST)
+/// Left, bottom, right and top in PDF's points of a place within what of the page is shown; `None` when it has no
+/// area, or lies beyond the largest page of PDF (ISO 32000-2 annex C).
+#[expect(clippy::float_arithmetic, reason = "geometry of a page")]
+fn rectangle(shown: Option<Shown>, place: &SealPlace) -> Option<[f64; 4]> {
+    const FARTHEST: f64 = 14_400.0;
+    const POINTS: f64 = 72.0 / 25.4;
+    let shown = shown?;
+    let on_page = place.on_page((shown.x1 - shown.x0) / POINTS, (shown.y1 - shown.y0) / POINTS);
+    let (left, top) = (shown.x0 + on_page.x * POINTS, shown.y1 - on_page.y * POINTS);
+    let (right, bottom) = (left + on_page.width * POINTS, top - on_page.height * POINTS);
+    let edges = [left, bottom, right, top];
+    let has_area = left < right && bottom < top && edges.iter().all(|edge| edge.abs() <= FARTHEST);
+    has_area.then_some(edges)
 }
 
 /// A document that its author certified with "no changes allowed" (DocMDP, P = 1) takes no second signature.

@@ -88,7 +88,8 @@ impl<'a> Update<'a> {
         );
         match (&placed.picture, appearance) {
             (Some((_, [left, bottom, right, top])), Some(appearance)) => {
-                let _ = write!(widget, "[{left} {bottom} {right} {top}]/AP<</N {appearance} 0 R>>>>");
+                let _ =
+                    write!(widget, "[{left:.3} {bottom:.3} {right:.3} {top:.3}]/AP<</N {appearance} 0 R>>>>");
             }
             _ => widget.push_str("[0 0 0 0]>>"),
         }
@@ -177,9 +178,9 @@ impl<'a> Update<'a> {
         }
         self.stream(image, &dict, &picture.colours);
         let (width, height) = (right - left, top - bottom);
-        let content = format!("q {width} 0 0 {height} 0 0 cm /Im Do Q");
+        let content = format!("q {width:.3} 0 0 {height:.3} 0 0 cm /Im Do Q");
         let dict = format!(
-            "/Type/XObject/Subtype/Form/BBox[0 0 {width} {height}]/Resources<</XObject<</Im {image} 0 R>>>>"
+            "/Type/XObject/Subtype/Form/BBox[0 0 {width:.3} {height:.3}]/Resources<</XObject<</Im {image} 0 R>>>>"
         );
         self.stream(form, &dict, content.as_bytes());
         Some(form)
