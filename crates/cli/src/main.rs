@@ -13,6 +13,7 @@ mod password;
 mod random;
 mod reader;
 mod stamp;
+mod usage;
 
 use std::process::ExitCode;
 
@@ -21,7 +22,10 @@ use clap::Parser;
 use crate::arguments::{Arguments, Command};
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return ExitCode::from(usage::show(&error, std::env::args_os())),
+    };
     let outcome = match arguments.command {
         Command::Verify(verify) => command::verify::run(&verify),
         Command::Inspect(inspect) => command::inspect::run(&inspect),

@@ -26,10 +26,3 @@ impl From<String> for Detail {
         Self { zh: same.clone().into(), en: same.into() }
     }
 }
-
-/// A name: of a key, a part, a type.
-impl From<&'static str> for Detail {
-    fn from(same: &'static str) -> Self {
-        Self { zh: same.into(), en: same.into() }
-    }
-}

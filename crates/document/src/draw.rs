@@ -12,7 +12,7 @@ use fapiao_ofd::{Ofd, Package};
 pub use pdf::PdfPages;
 pub use seal::seals;
 
-use crate::{Error, Finding, Limits, finding};
+use crate::{Detail, Error, Finding, Limits, finding};
 
 /// What pages are drawn with.
 #[derive(Clone, Copy, Debug)]
@@ -44,8 +44,9 @@ pub fn ofd(
     only: Option<usize>,
     mut take: impl FnMut(usize, Page) -> ControlFlow<()>,
 ) -> Result<(usize, Vec<Finding>), Error> {
-    let package = Package::open(bytes, &means.limits.ofd)
-        .map_err(|error| Error::refused(finding::of_ofd(error.code()), error.to_string()))?;
+    let package = Package::open(bytes, &means.limits.ofd).map_err(|error| {
+        Error::refused(finding::of_ofd(error.code()), Detail::of(error.zh(), error.to_string()))
+    })?;
     let ofd = Ofd::read_structure(&package);
     let mut odd = Vec::new();
     let mut position = 0_usize;

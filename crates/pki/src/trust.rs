@@ -172,21 +172,17 @@ fn pair(kind: &[u8], a: [u8; 32], b: [u8; 32]) -> [u8; 32] {
 }
 
 fn read_file(bytes: &[u8]) -> Result<(Vec<Certificate>, Vec<Crl>), Error> {
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        let lists: Vec<&str> = pem_blocks(text)
-            .into_iter()
-            .filter(|(label, _)| *label == "X509 CRL")
-            .map(|(_, body)| body)
-            .collect();
-        if !lists.is_empty() {
-            let mut crls = Vec::new();
-            for body in lists {
-                let der = decode_base64(body).ok_or(Error::malformed("CRL", "PEM block is not Base64"))?;
-                crls.push(Crl::from_der(&der)?);
-            }
-            let certificates = Certificate::from_pem_or_der(bytes).unwrap_or_default();
-            return Ok((certificates, crls));
+    let text = String::from_utf8_lossy(bytes);
+    let blocks = pem_blocks(&text).into_iter();
+    let lists: Vec<&str> = blocks.filter(|(label, _)| *label == "X509 CRL").map(|(_, body)| body).collect();
+    if !lists.is_empty() {
+        let mut crls = Vec::new();
+        for body in lists {
+            let der = decode_base64(body).ok_or(Error::malformed("CRL", "PEM block is not Base64"))?;
+            crls.push(Crl::from_der(&der)?);
         }
+        let certificates = Certificate::from_pem_or_der(bytes).unwrap_or_default();
+        return Ok((certificates, crls));
     }
     let certificate_error = match Certificate::from_pem_or_der(bytes) {
         Ok(certificates) => return Ok((certificates, Vec::new())),

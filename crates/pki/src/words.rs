@@ -31,7 +31,6 @@ const WORDS: &[(&str, &str)] = &[
     ("longer than 39 octets", "超过 39 字节"),
     ("missing", "缺失"),
     ("more elements than expected", "元素过多"),
-    ("neither DER nor text", "既不是 DER，也不是文本"),
     ("neither DER, PEM nor Base64", "不是 DER、PEM 或 Base64"),
     ("no curve", "没有曲线"),
     ("not a number of the curve's group", "不是曲线群内的数"),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use fapiao_app::{Content, Item, Unreadable};
 
 use super::examine::{Examined, Outcome};
-use super::progress;
+use super::progress::Progress;
 use super::run::{Batch, run};
 
 /// A file of the batch and where it lies.
@@ -22,10 +22,10 @@ pub struct Collected {
 /// read: then it is no earlier result but an input, which nothing may replace.
 pub fn collect(batch: &Batch<'_>, except: Option<&Path>) -> anyhow::Result<Vec<Collected>> {
     let except = except.and_then(|path| fs::canonicalize(path).ok());
-    let progress = progress::bar(batch.paths);
+    let mut progress = Progress::begin(batch.paths);
     let mut collected = Vec::new();
     run(batch, &mut |outcome| {
-        progress.inc(1);
+        progress.done(&outcome);
         let same = |path: &PathBuf| fs::canonicalize(path).ok() == except;
         let result_of_before =
             except.is_some() && outcome.result.is_err() && outcome.path.as_ref().is_some_and(same);
@@ -34,7 +34,7 @@ pub fn collect(batch: &Batch<'_>, except: Option<&Path>) -> anyhow::Result<Vec<C
         }
         Ok(())
     })?;
-    progress.finish_and_clear();
+    progress.end();
     Ok(collected)
 }
 

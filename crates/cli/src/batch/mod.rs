@@ -10,5 +10,5 @@ mod run;
 pub use collect::{Collected, collect};
 pub use duplicate::Duplicates;
 pub use examine::{Examined, Outcome};
-pub use progress::bar as progress;
+pub use progress::Progress;
 pub use run::{Batch, jobs, run};

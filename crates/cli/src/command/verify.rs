@@ -5,7 +5,7 @@ use fapiao_verify::{Policy, Verifier};
 
 use super::trust;
 use crate::arguments::VerifyArguments;
-use crate::batch::{self, Batch, Duplicates};
+use crate::batch::{self, Batch, Duplicates, Progress};
 use crate::locale::{self, told};
 use crate::{clock, output};
 
@@ -17,7 +17,7 @@ pub fn run(arguments: &VerifyArguments) -> anyhow::Result<u8> {
     let at = arguments.at.unwrap_or_else(clock::now);
     let batch = Batch { paths: &arguments.paths, verifier: &verifier, at, jobs: batch::jobs(arguments.jobs) };
 
-    let progress = batch::progress(&arguments.paths);
+    let mut progress = Progress::begin(&arguments.paths);
     let mut printer = output::printer(arguments.format, lang);
     let mut tally = output::Tally::default();
     let mut duplicates = Duplicates::default();
@@ -28,10 +28,10 @@ pub fn run(arguments: &VerifyArguments) -> anyhow::Result<u8> {
             examined.report.checks.extend(repeats);
         }
         tally.count(&outcome);
-        progress.inc(1);
+        progress.done(&outcome);
         progress.suspend(|| printer.print(&outcome))
     })?;
-    progress.finish_and_clear();
+    progress.end();
     printer.finish(&tally).with_context(|| told(lang, "结果无法写出", "cannot write the result"))?;
     Ok(tally.exit_code())
 }

@@ -20,5 +20,6 @@ mod rename;
 mod sign;
 mod summary;
 mod trust;
+mod truth;
 mod verify;
 mod write;

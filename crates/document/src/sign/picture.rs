@@ -13,7 +13,7 @@ use fapiao_ofd::layout::{
 };
 use fapiao_ofd::render::png;
 
-use crate::Error;
+use crate::{Detail, Error};
 
 /// Diameter of the seal, in millimetres.
 const DIAMETER: f64 = 40.0;
@@ -40,16 +40,19 @@ const RED: Color = Color { red: 0xD0, green: 0, blue: 0 };
 /// # Errors
 /// [`Error::Refused`] when no font is installed, when one lacks a character, or when a text is empty or too long.
 pub fn draw_seal(name: &str, line: &str, fonts: &Fonts) -> Result<Vec<u8>, Error> {
-    let refused = |detail: String| Error::refused("DOC-SIGN-PICTURE", detail);
+    let refused = |detail: Detail| Error::refused("DOC-SIGN-PICTURE", detail);
     let (name, line) = (name.trim(), line.trim());
     if name.is_empty() || name.chars().count() > NAME_MAX || line.chars().count() > LINE_MAX {
-        return Err(refused(format!("1..{NAME_MAX}, 0..{LINE_MAX}: {name} {line}")));
+        return Err(refused(Detail::of(
+            format!("名称须为 1 至 {NAME_MAX} 字，横排文字不超过 {LINE_MAX} 字"),
+            format!("a name has 1 to {NAME_MAX} characters, the line across at most {LINE_MAX}"),
+        )));
     }
-    let no_font = || refused(format!("apt install {}", DEBIAN_PACKAGES.join(" ")));
+    let no_font = || refused(format!("apt install {}", DEBIAN_PACKAGES.join(" ")).into());
     let face = Some(fonts).filter(|fonts| fonts.has_cjk()).and_then(|fonts| fonts.find("宋体", true, false));
     let face = face.ok_or_else(no_font)?;
     if let Some(missing) = name.chars().chain(line.chars()).find(|character| !face.has(*character)) {
-        return Err(refused(format!("{missing:?} U+{:04X}", u32::from(missing))));
+        return Err(refused(format!("{missing:?} U+{:04X}", u32::from(missing)).into()));
     }
     let mut layout = Layout::new(Info::default(), Size { width: DIAMETER, height: DIAMETER });
     let font = layout.font(Font { name: "宋体".to_owned(), faces: vec![face.clone()], ..Font::default() });
@@ -61,8 +64,8 @@ pub fn draw_seal(name: &str, line: &str, fonts: &Fonts) -> Result<Vec<u8>, Error
     layout.pages.push(Page::new(None, items));
     let pages = layout.display();
     let page = pages.first().ok_or_else(no_font)?;
-    let raster =
-        png::raster(page, DPI, &DrawLimits::default()).map_err(|error| refused(error.to_string()))?;
+    let raster = png::raster(page, DPI, &DrawLimits::default())
+        .map_err(|error| refused(Detail::of(error.zh(), error.en())))?;
     Ok(png::encode(&covering(&raster.pixels), DPI))
 }
 

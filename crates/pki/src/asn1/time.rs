@@ -134,7 +134,7 @@ mod tests {
     fn time_when_in_der_form_then_nothing_is_noted() {
         let notes = Notes::new();
         let read = |tag, text: &str| decode(tag, text.as_bytes(), &notes).map(|t| t.to_string());
-        assert_eq!(read(tag::UTC_TIME, "200723130907Z").unwrap(), "2020-07-23T13:09:07Z");
+        assert_eq!(read(tag::UTC_TIME, "231108130907Z").unwrap(), "2023-11-08T13:09:07Z");
         assert_eq!(read(tag::UTC_TIME, "500101000000Z").unwrap(), "1950-01-01T00:00:00Z");
         assert_eq!(read(tag::GENERALIZED_TIME, "20500101000000Z").unwrap(), "2050-01-01T00:00:00Z");
         assert!(notes.tolerances().is_empty());
@@ -143,11 +143,11 @@ mod tests {
     #[test]
     fn time_when_in_other_forms_then_is_read_and_noted() {
         for (tag, text, expected) in [
-            (tag::GENERALIZED_TIME, "20200723130907.763Z", "2020-07-23T13:09:07.763Z"),
-            (tag::GENERALIZED_TIME, "20200723130907", "2020-07-23T13:09:07Z"),
-            (tag::GENERALIZED_TIME, "20200723210907+0800", "2020-07-23T13:09:07Z"),
-            (tag::UTC_TIME, "2007231309Z", "2020-07-23T13:09:00Z"),
-            (tag::UTC_TIME, "20200723130907Z", "2020-07-23T13:09:07Z"),
+            (tag::GENERALIZED_TIME, "20231108130907.763Z", "2023-11-08T13:09:07.763Z"),
+            (tag::GENERALIZED_TIME, "20231108130907", "2023-11-08T13:09:07Z"),
+            (tag::GENERALIZED_TIME, "20231108210907+0800", "2023-11-08T13:09:07Z"),
+            (tag::UTC_TIME, "2311081309Z", "2023-11-08T13:09:00Z"),
+            (tag::UTC_TIME, "20231108130907Z", "2023-11-08T13:09:07Z"),
         ] {
             let notes = Notes::new();
             assert_eq!(decode(tag, text.as_bytes(), &notes).unwrap().to_string(), expected, "{text}");
@@ -158,10 +158,10 @@ mod tests {
             "",
             "Z",
             "20201323130907Z",
-            "20200723250907Z",
-            "2020072313090７Z",
-            "20200723130907.Z",
-            "20200723130907+99",
+            "20231108250907Z",
+            "2023110813090７Z",
+            "20231108130907.Z",
+            "20231108130907+99",
         ] {
             assert_eq!(decode(tag::GENERALIZED_TIME, text.as_bytes(), &notes), None, "{text}");
         }

@@ -26,11 +26,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Certificate>, Error> {
     if bytes.first() == Some(&tag::SEQUENCE) && bytes.get(1).is_some_and(|b| *b >= 0x80) {
         return read_der(bytes);
     }
-    let text = std::str::from_utf8(bytes).map_err(|_| Error::malformed(what, "neither DER nor text"))?;
+    // Windows writes the names between the blocks in GBK: only the blocks have to be text, and they are ASCII.
+    let text = String::from_utf8_lossy(bytes);
     let mut out = Vec::new();
-    let blocks = pem_blocks(text);
+    let blocks = pem_blocks(&text);
     if blocks.is_empty() {
-        let der = decode_base64(text).ok_or(Error::malformed(what, "neither DER, PEM nor Base64"))?;
+        let der = decode_base64(&text).ok_or(Error::malformed(what, "neither DER, PEM nor Base64"))?;
         return read_der(&der);
     }
     for (label, body) in blocks {

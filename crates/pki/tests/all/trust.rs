@@ -51,13 +51,14 @@ fn trust_when_files_are_pem_base64_or_bundles_then_are_read() {
         text(h.root.der()),
         text(h.authority.der())
     );
+    // The names between the blocks as Windows writes them: “根”, in GBK.
+    let pem = [b"\xB8\xF9\r\n".as_slice(), pem.as_bytes()].concat();
     let key = Key::sm2(3);
     let certificate = Spec::signer("自签", "自签").issue(&key, &key);
     let bundle = Message::new(&key, &certificate, b"").der();
     let list =
         crate::maker::crl("试验根", &h.root_key, ["2024-05-01T00:00:00Z", "2024-07-01T00:00:00Z"], &[], &[]);
-    let trust =
-        der(&[("pem", pem.as_bytes()), ("base64", text(h.signer.der()).as_bytes()), ("p7b", &bundle)]);
+    let trust = der(&[("pem", &pem), ("base64", text(h.signer.der()).as_bytes()), ("p7b", &bundle)]);
     assert_eq!(trust.anchors().len() + trust.intermediates().len(), 4);
     assert_eq!(list.issuer().common_name(), Some("试验根"));
 }

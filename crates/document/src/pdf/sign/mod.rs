@@ -78,19 +78,15 @@ impl PdfDraft {
             return Err(Error::TooLarge { bytes: size, limit: limits.file_bytes_max });
         }
         if !pdf.starts_with(b"%PDF-") {
-            return Err(Error::refused(
-                "DOC-SIGN-UNSOUND",
-                Detail::of("不以 %PDF 开头", "it does not begin with %PDF"),
-            ));
+            return Err(unsound("不以 %PDF 开头", "it does not begin with %PDF"));
         }
         let marks = Marks::of(pdf);
         let file = File::open(Arc::new(pdf.to_vec()), &marks)
-            .map_err(|error| Error::refused(super::code(error), ""))?;
-        let chain = update::chain(pdf, &marks).ok_or_else(|| {
-            Error::refused("DOC-SIGN-UNSOUND", Detail::of("交叉引用表", "cross-reference table"))
-        })?;
+            .map_err(|error| Error::refused(super::code(error), Detail::default()))?;
+        let chain =
+            update::chain(pdf, &marks).ok_or_else(|| unsound("交叉引用表", "cross-reference table"))?;
         if file.trailer().is_none_or(|trailer| trailer.get(b"Encrypt").is_some()) {
-            return Err(Error::refused("DOC-PDF-ENCRYPTED", "/Encrypt"));
+            return Err(Error::refused("DOC-PDF-ENCRYPTED", "/Encrypt".to_owned()));
         }
 
         let token_bytes = if signing.with_token { TOKEN_BYTES } else { 0 };
@@ -102,7 +98,7 @@ impl PdfDraft {
             value_bytes: CmsDraft::size_max(signer, token_bytes),
         };
         let placed = crate::guard::guarded(|| place::place(&file, signing, limits))
-            .unwrap_or_else(|| Err(unsound("its objects cannot be read")))?;
+            .unwrap_or_else(|| Err(unsound("对象无法读取", "its objects cannot be read")))?;
         let written = Update::new(pdf, &file, &chain)?.write(placed, &text)?;
         Self::fill(written, signer, rng)
     }
@@ -144,6 +140,6 @@ impl PdfDraft {
     }
 }
 
-fn unsound(detail: &'static str) -> Error {
-    Error::refused("DOC-SIGN-UNSOUND", detail)
+fn unsound(zh: &'static str, en: &'static str) -> Error {
+    Error::refused("DOC-SIGN-UNSOUND", Detail::of(zh, en))
 }

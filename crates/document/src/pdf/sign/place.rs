@@ -47,7 +47,7 @@ pub(super) struct Body<'a> {
 
 /// Finds the place.
 pub(super) fn place<'a>(file: &'a File, signing: &PdfSigning, limits: &Limits) -> Result<Placed<'a>, Error> {
-    let catalog = file.catalog().ok_or_else(|| unsound("catalog"))?;
+    let catalog = file.catalog().ok_or_else(|| unsound("文档目录", "catalog"))?;
     refuse_certified(&catalog)?;
     let form = catalog.get::<Dict<'_>>(b"AcroForm");
     let form_id = catalog.get_ref(b"AcroForm").map(ObjectIdentifier::from);
@@ -61,8 +61,9 @@ pub(super) fn place<'a>(file: &'a File, signing: &PdfSigning, limits: &Limits) -
         Error::refused("DOC-SIGN-PAGE", format!("{} / {}", number.saturating_add(1), pages.len()))
     })?;
     // The list of pages is made anew at each call; the bytes of a page belong to the file.
-    let page_id = page.raw().obj_id().ok_or_else(|| unsound("a page that is no object"))?;
-    let page = file.xref().get::<Dict<'_>>(page_id).ok_or_else(|| unsound("page"))?;
+    let page_id =
+        page.raw().obj_id().ok_or_else(|| unsound("页面不是间接对象", "a page that is no object"))?;
+    let page = file.xref().get::<Dict<'_>>(page_id).ok_or_else(|| unsound("页面", "page"))?;
     let annotations = page.get::<Array<'_>>(b"Annots");
     let annotations_id = page.get_ref(b"Annots").map(ObjectIdentifier::from);
     let annotations_bytes = annotations.as_ref().map(Array::data).unwrap_or_default();
@@ -115,7 +116,7 @@ fn refuse_certified(catalog: &Dict<'_>) -> Result<(), Error> {
     let level = reference
         .and_then(|reference| reference.get::<Dict<'_>>(b"TransformParams"))
         .and_then(|parameters| parameters.get::<i32>(b"P"));
-    if level == Some(1) { Err(Error::refused("DOC-SIGN-CERTIFIED", "/DocMDP")) } else { Ok(()) }
+    if level == Some(1) { Err(Error::refused("DOC-SIGN-CERTIFIED", "/DocMDP".to_owned())) } else { Ok(()) }
 }
 
 fn free_name(fields: Option<&Array<'_>>) -> String {

@@ -55,7 +55,7 @@ pub(super) struct Update<'a> {
 impl<'a> Update<'a> {
     /// An update of `base`.
     pub(super) fn new(base: &'a [u8], file: &'a File, chain: &'a Chain) -> Result<Self, Error> {
-        let trailer = file.trailer().ok_or_else(|| unsound("trailer"))?;
+        let trailer = file.trailer().ok_or_else(|| unsound("文件尾", "trailer"))?;
         let mut out = Vec::with_capacity(base.len().saturating_add(64 << 10));
         out.extend_from_slice(base);
         if !base.ends_with(b"\n") {
@@ -68,7 +68,7 @@ impl<'a> Update<'a> {
         let next = chain.highest.saturating_add(1).max(stated.unwrap_or(0));
         // Room for the handful of objects that follow.
         if next > u32::MAX / 2 {
-            return Err(unsound("object numbers"));
+            return Err(unsound("对象编号", "object numbers"));
         }
         Ok(Update { out, offsets: Vec::new(), next, chain, trailer, base })
     }
@@ -198,8 +198,8 @@ impl<'a> Update<'a> {
         if let Some(form) = &placed.form {
             return self.changed(form, &set);
         }
-        let form =
-            with_entries(placed.inner_form.unwrap_or(b"<<>>"), &set).ok_or_else(|| unsound("/AcroForm"))?;
+        let form = with_entries(placed.inner_form.unwrap_or(b"<<>>"), &set)
+            .ok_or_else(|| unsound("表单 /AcroForm", "/AcroForm"))?;
         self.changed(&placed.catalog, &[("AcroForm", form)])
     }
 
@@ -213,7 +213,8 @@ impl<'a> Update<'a> {
     }
 
     fn changed(&mut self, old: &Body<'_>, set: &[(&str, Vec<u8>)]) -> Result<(), Error> {
-        let body = with_entries(old.bytes, set).ok_or_else(|| unsound("a dictionary that cannot be read"))?;
+        let body = with_entries(old.bytes, set)
+            .ok_or_else(|| unsound("有字典无法读取", "a dictionary that cannot be read"))?;
         self.object(old.id, &body);
         Ok(())
     }
