@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
 
-use fapiao_document::{Envelope, Reading, Signature, Sniffed, sniff};
+use fapiao_document::{Envelope, PartState, Reading, Signature, Sniffed, sniff};
 use fapiao_invoice::json::{Node, face};
 use fapiao_verify::Lang;
 use serde_json::{Value, json};
@@ -101,6 +101,8 @@ struct Words {
     signature: &'static str,
     attachment: &'static str,
     finding: &'static str,
+    uncovered: &'static str,
+    later: &'static str,
 }
 
 const ZH: Words = Words {
@@ -110,6 +112,8 @@ const ZH: Words = Words {
     signature: "签名",
     attachment: "附件",
     finding: "发现",
+    uncovered: "未受保护",
+    later: "签后改动",
 };
 
 const EN: Words = Words {
@@ -119,7 +123,20 @@ const EN: Words = Words {
     signature: "signature",
     attachment: "attachment",
     finding: "finding",
+    uncovered: "uncovered",
+    later: "later",
 };
+
+fn state(state: PartState, lang: Lang) -> &'static str {
+    let (zh, en) = match state {
+        PartState::Intact => ("完好", "intact"),
+        PartState::Altered => ("被改动", "altered"),
+        PartState::Missing => ("缺失", "missing"),
+        PartState::Unsupported => ("算法不支持", "unsupported"),
+        PartState::Refused => ("无法读取", "refused"),
+    };
+    if lang == Lang::Zh { zh } else { en }
+}
 
 fn people(digest: &str, reading: &Reading, lang: Lang) -> String {
     let words = if lang == Lang::Zh { &ZH } else { &EN };
@@ -161,14 +178,13 @@ fn write_people(
         let claims = [&one.method, &one.claimed_at].into_iter().flatten();
         claims.filter(|claim| !claim.is_empty()).try_for_each(|claim| writeln!(text, "  {claim}"))?;
         for part in &one.parts {
-            let state = serde_json::to_value(part.state).unwrap_or_default();
-            writeln!(text, "  {}  {}", output::fit(state.as_str().unwrap_or_default(), 11), part.path)?;
+            writeln!(text, "  {}  {}", output::fit(state(part.state, lang), 11), part.path)?;
         }
         for part in &one.uncovered {
-            writeln!(text, "  uncovered    {}", part.path)?;
+            writeln!(text, "  {}  {}", output::fit(words.uncovered, 11), part.path)?;
         }
         for change in &one.later {
-            writeln!(text, "  later        {}", change.place)?;
+            writeln!(text, "  {}  {}", output::fit(words.later, 11), change.place)?;
         }
         for fault in &one.faults {
             writeln!(text, "  {}  {}", fault.code, fault.detail)?;

@@ -13,7 +13,7 @@ fn known() -> Option<(PathBuf, Vec<Value>)> {
     let directory = std::env::var_os("FAPIAO_SAMPLES")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/samples"), PathBuf::from);
     let Ok(text) = std::fs::read_to_string(directory.join("TRUTH.jsonl")) else {
-        println!("skipped: what is known of 23 real files (not at {})", directory.display());
+        eprintln!("skipped: what is known of 23 real files (not at {})", directory.display());
         return None;
     };
     let rows = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
