@@ -63,7 +63,7 @@ pub struct SealMakeArguments {
     pub line: String,
     /// 写到哪个目录。 The directory to write to.
     #[arg(short, long, value_name = "DIR")]
-    pub output: PathBuf,
+    pub out: PathBuf,
     /// 图案文件，代替自动绘制的圆章。 A picture instead of the drawn one.
     #[arg(long, value_name = "PNG|JPG")]
     pub picture: Option<PathBuf>,

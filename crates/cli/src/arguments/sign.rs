@@ -36,7 +36,7 @@ pub struct SignArguments {
     pub path: PathBuf,
     /// 写到哪个文件；原文件从不改动。 The file to write; the original is never changed.
     #[arg(short, long, value_name = "OUT")]
-    pub output: PathBuf,
+    pub out: PathBuf,
     #[command(flatten)]
     pub key: KeyArguments,
     /// 印章文件 seal.esl。 The seal.

@@ -99,9 +99,9 @@ fn make(arguments: &SealMakeArguments) -> anyhow::Result<u8> {
             files.push(("signer.p12", lock(signer, name)?));
         }
     }
-    write_all(&arguments.output, &files, lang)?;
+    write_all(&arguments.out, &files, lang)?;
     output::say(&describe(&seal, lang))?;
-    output::say(&next_steps(&arguments.output, lang))?;
+    output::say(&next_steps(&arguments.out, lang))?;
     Ok(0)
 }
 

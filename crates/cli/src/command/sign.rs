@@ -57,7 +57,7 @@ pub fn run(arguments: &SignArguments) -> anyhow::Result<u8> {
             .flatten()
             .cloned(),
     );
-    disk::write(&arguments.output, &signed, arguments.force, &inputs, lang)?;
+    disk::write(&arguments.out, &signed, arguments.force, &inputs, lang)?;
     work.say(format)?;
     Ok(0)
 }
@@ -147,7 +147,7 @@ impl Work<'_> {
             (false, None) => "GB/T 35275",
         };
         let (name, method) = (self.signer.certificate().subject(), algorithm.name());
-        let out = self.arguments.output.display();
+        let out = self.arguments.out.display();
         output::say(&match self.lang {
             Lang::Zh => format!("已签名 {out}：{name}，{form}，{method}\n查验：fapiao verify {out}"),
             Lang::En => format!("signed {out}: {name}, {form}, {method}\ncheck it: fapiao verify {out}"),
