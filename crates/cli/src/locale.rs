@@ -40,6 +40,15 @@ pub fn failed(path: &Path, error: &io::Error, lang: Lang) -> anyhow::Error {
     anyhow::anyhow!(told(lang, format!("{path}：{why}"), format!("{path}: {why}")))
 }
 
+/// An error with its causes, each that the system reports in one language.
+pub fn explain(error: &anyhow::Error, lang: Lang) -> String {
+    let causes = error.chain().map(|cause| match cause.downcast_ref::<io::Error>() {
+        Some(cause) => system_error(cause, lang),
+        None => cause.to_string(),
+    });
+    causes.collect::<Vec<_>>().join(if lang == Lang::Zh { "：" } else { ": " })
+}
+
 /// What a system error says, in one language.
 pub fn system_error(error: &io::Error, lang: Lang) -> String {
     if lang == Lang::En {
@@ -50,6 +59,9 @@ pub fn system_error(error: &io::Error, lang: Lang) -> String {
         io::ErrorKind::PermissionDenied => "没有权限".to_owned(),
         io::ErrorKind::IsADirectory => "是目录，不是文件".to_owned(),
         io::ErrorKind::NotADirectory => "不是目录".to_owned(),
+        io::ErrorKind::AlreadyExists => "已存在".to_owned(),
+        io::ErrorKind::StorageFull => "磁盘已满".to_owned(),
+        io::ErrorKind::ReadOnlyFilesystem => "文件系统只读".to_owned(),
         io::ErrorKind::Unsupported => "不是普通文件（管道、设备等）".to_owned(),
         _ => match error.raw_os_error() {
             Some(number) => format!("出错（系统错误 {number}）"),
@@ -60,7 +72,16 @@ pub fn system_error(error: &io::Error, lang: Lang) -> String {
 
 #[cfg(test)]
 mod tests {
+    use anyhow::Context;
+
     use super::*;
+
+    #[test]
+    fn error_when_the_system_reports_it_then_is_told_in_one_language() {
+        let error = || Err::<(), _>(io::Error::from(io::ErrorKind::NotFound)).context("a.ofd").unwrap_err();
+        assert_eq!(explain(&error(), Lang::Zh), "a.ofd：不存在");
+        assert_eq!(explain(&error(), Lang::En), "a.ofd: entity not found");
+    }
 
     #[test]
     fn language_is_the_argument_then_the_locale_then_chinese() {

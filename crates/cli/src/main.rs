@@ -47,7 +47,8 @@ fn main() -> ExitCode {
         Ok(code) => ExitCode::from(code),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            output::complain(&format!("fapiao: {error:#}"));
+            let lang = locale::choose(usage::language(std::env::args_os()));
+            output::complain(&format!("fapiao: {}", locale::explain(&error, lang)));
             ExitCode::from(2)
         }
     }

@@ -23,7 +23,7 @@ pub fn show(error: &Error, arguments: impl IntoIterator<Item = OsString>) -> u8 
 }
 
 /// The language that a command line asks for, however wrong the rest of it is.
-fn language(arguments: impl IntoIterator<Item = OsString>) -> Option<LangArgument> {
+pub fn language(arguments: impl IntoIterator<Item = OsString>) -> Option<LangArgument> {
     let mut arguments = arguments.into_iter().filter_map(|argument| argument.into_string().ok());
     let mut asked = None;
     while let Some(argument) = arguments.next() {
