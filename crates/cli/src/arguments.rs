@@ -235,13 +235,13 @@ pub enum TrustAction {
     List,
     /// 添加证书或吊销列表（PEM 或 DER）。 Add certificates or revocation lists (PEM or DER).
     Add {
-        /// Files to add.
+        /// 要添加的文件。 The files to add.
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
     /// 按指纹开头移除。 Remove by the beginning of a fingerprint.
     Remove {
-        /// At least eight hex digits of the SHA-256 fingerprint.
+        /// SHA-256 指纹的开头，至少八位十六进制数字。 The beginning of the SHA-256 fingerprint: eight hex digits or more.
         #[arg(value_name = "FINGERPRINT")]
         fingerprint: String,
     },

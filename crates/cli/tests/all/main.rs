@@ -12,6 +12,7 @@ mod certificate;
 mod corpora;
 mod coverage;
 mod evil;
+mod examples;
 mod language;
 mod mutation;
 mod program;
