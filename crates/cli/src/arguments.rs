@@ -12,8 +12,8 @@ mod write;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use jiff::Timestamp;
 
+use batch::BatchArguments;
 pub use certificate::{
     CertificateAction, CertificateArguments, CertificateFormat, MakeArguments, VerifyCertificateArguments,
 };
@@ -129,18 +129,8 @@ pub struct VerifyArguments {
     /// 输出格式。 How to print.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
-    /// 可信证书目录，可多次给出，代替用户目录。 Directory of trusted certificates; replaces the user's directory.
-    #[arg(long, value_name = "DIR")]
-    pub trust: Vec<PathBuf>,
-    /// 以此时刻为“现在”。 Judge as of this time.
-    #[arg(long, value_name = "RFC3339")]
-    pub at: Option<Timestamp>,
-    /// 信息的语言，默认取自环境，否则中文。 Language of messages; else the locale's, else Chinese.
-    #[arg(long, value_enum)]
-    pub lang: Option<LangArgument>,
-    /// 并行数，默认为处理器数。 How many files at once; else the number of processors.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
-    pub jobs: Option<u16>,
+    #[command(flatten)]
+    pub batch: BatchArguments,
 }
 
 /// `fapiao inspect`.

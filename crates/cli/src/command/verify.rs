@@ -11,11 +11,12 @@ use crate::{clock, output};
 
 /// Verifies files; the exit code says what became of them.
 pub fn run(arguments: &VerifyArguments) -> anyhow::Result<u8> {
-    let lang = locale::choose(arguments.lang);
-    let trust = trust::load(&arguments.trust, lang)?;
+    let lang = locale::choose(arguments.batch.lang);
+    let trust = trust::load(&arguments.batch.trust, lang)?;
     let verifier = Verifier::new(trust, Policy::default());
-    let at = arguments.at.unwrap_or_else(clock::now);
-    let batch = Batch { paths: &arguments.paths, verifier: &verifier, at, jobs: batch::jobs(arguments.jobs) };
+    let at = arguments.batch.at.unwrap_or_else(clock::now);
+    let batch =
+        Batch { paths: &arguments.paths, verifier: &verifier, at, jobs: batch::jobs(arguments.batch.jobs) };
 
     let mut progress = Progress::begin(&arguments.paths);
     let mut printer = output::printer(arguments.format, lang);
