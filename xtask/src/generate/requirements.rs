@@ -110,4 +110,5 @@ pub const REQUIREMENTS: &[Requirement] = &[
         VERIFY,
     ),
     row("promise 32", "readers survive fuzzing", "fuzz/, `cargo xtask test`"),
+    row("promise 50", "forged proofs of a log are rejected", "library: `pki::log`"),
 ];

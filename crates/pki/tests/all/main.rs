@@ -11,6 +11,8 @@ mod ecdsa;
 #[cfg(test)]
 mod lists;
 #[cfg(test)]
+mod log;
+#[cfg(test)]
 mod maker;
 #[cfg(test)]
 mod openssl;
