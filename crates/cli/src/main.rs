@@ -12,6 +12,7 @@ mod output;
 mod password;
 mod random;
 mod reader;
+mod signing;
 mod stamp;
 mod usage;
 

@@ -60,6 +60,7 @@ const WORDS: &[(&str, &str)] = &[
     ("version is not 3", "版本不是 3"),
     // Fields.
     ("algorithm of a seal (only SM2)", "印章算法（只支持 SM2）"),
+    ("algorithm of the profile (only SM2)", "此签名格式的算法（只支持 SM2）"),
     ("algorithm of the key device", "密码设备的算法"),
     ("attribute", "属性"),
     ("attribute values", "属性值"),

@@ -21,6 +21,13 @@ The invoice is checked by the rules for issuing; faults are listed, and nothing 
 文件带“样票 SAMPLE”标记，除非 --official：只用于税务机关已有记录的发票。
 Files are marked as samples, unless --official: only for what the tax administration has on record.
 
+--seal 签名：OFD 按 GB/T 38540 盖章（旁无 seal.esl 时按 GB/T 35275 签名）；PDF 为 PAdES；XML 为本程序的标注格式
+（SM2，不是税务机关的签名）。OFD 和 XML 需要 SM2 私钥。
+--seal signs: OFD by GB/T 38540 (by GB/T 35275 without a seal), PDF by PAdES, XML by a labelled profile of ours
+(SM2, not the tax administration's signature). OFD and XML need an SM2 key.
+密码 Password: 环境变量 FAPIAO_KEY_PASSWORD，或 --password-file，否则在终端询问；从不放在命令行上。
+From the variable FAPIAO_KEY_PASSWORD, from --password-file, else asked for at the terminal; never an argument.
+
 退出码 Exit codes:
   0  已写出                 written
   1  发票有错误，已逐条列出  the invoice has faults, each is listed
@@ -28,6 +35,7 @@ Files are marked as samples, unless --official: only for what the tax administra
 
 例 Examples:
   fapiao write -o 发票.ofd INVOICE.json
+  fapiao write --seal 印章/signer.p12 -o 已盖章.ofd INVOICE.json
   fapiao write --to pdf --time 10:30:00 -o 发票.pdf INVOICE.json
   fapiao verify --format jsonl 旧发票.ofd | fapiao write -o 副本.xml -";
 
@@ -49,6 +57,21 @@ pub struct WriteArguments {
     /// 开票时刻。 Time of day of issue.
     #[arg(long, value_name = "HH:MM:SS")]
     pub time: Option<Time>,
+    /// 用此私钥签名（PKCS#12、PEM 或 pkcs11:…）：OFD 盖章，PDF 签名，XML 加分离签名。 Sign with this key: a seal on OFD, a signature in PDF, a detached one in XML.
+    #[arg(long, value_name = "KEY")]
+    pub seal: Option<String>,
+    /// 印章文件，默认为私钥旁的 seal.esl。 The seal; else seal.esl beside the key.
+    #[arg(long, value_name = "FILE", requires = "seal")]
+    pub esl: Option<PathBuf>,
+    /// 私钥的证书及上级证书，当私钥文件内没有时。 Certificates of the key, when they are not beside it.
+    #[arg(long = "certificate", value_name = "FILE", requires = "seal")]
+    pub certificates: Vec<PathBuf>,
+    /// 从文件首行读取密码。 Read the password from the first line of a file.
+    #[arg(long, value_name = "FILE", requires = "seal")]
+    pub password_file: Option<PathBuf>,
+    /// 时间戳机构的网址（RFC 3161），用于 OFD 和 PDF。 A time-stamp authority (RFC 3161), for OFD and PDF.
+    #[arg(long, value_name = "URL", requires = "seal")]
+    pub tsa: Option<String>,
     /// 覆盖已有文件。 Replace a file that exists.
     #[arg(long)]
     pub force: bool,

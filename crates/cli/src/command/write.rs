@@ -1,20 +1,25 @@
 //! `fapiao write`: an invoice as OFD, PDF or XML.
 
 use std::io::{Read as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
+use fapiao_document::sign::{PdfSigning, Rect, SealPlace};
 use fapiao_document::write::{self, Details, Error, xml};
 use fapiao_invoice::json::{self, Node};
 use fapiao_invoice::{Date, Fault, Invoice};
 use fapiao_verify::Lang;
 use jiff::tz::{TimeZone, offset};
 
-use crate::arguments::{WriteArguments, WriteFormat};
-use crate::{clock, disk, fonts, locale, output};
+use crate::arguments::{KeyArguments, WriteArguments, WriteFormat};
+use crate::signing::{Signing, read_seal, refusal};
+use crate::{clock, disk, fonts, key, locale, output, random};
 
 /// Most bytes of an INVOICE.json: two thousand lines take one hundredth of that.
 const JSON_BYTES_MAX: u64 = 64 << 20;
+
+/// Largest side of a seal on a face, in mm: all that is below the sums.
+const SEAL_MM: f64 = 32.0;
 
 /// Writes one file.
 pub fn run(arguments: &WriteArguments) -> anyhow::Result<u8> {
@@ -26,19 +31,88 @@ pub fn run(arguments: &WriteArguments) -> anyhow::Result<u8> {
         Ok(invoice) => invoice,
         Err(faults) => return Ok(list(&name, &faults, lang)),
     };
-    match bytes(arguments, &invoice, format) {
-        Ok(bytes) if arguments.out == Path::new("-") => std::io::stdout().write_all(&bytes)?,
-        Ok(bytes) => {
-            let inputs = [arguments.path.clone()];
-            disk::write(&arguments.out, &bytes, arguments.force, &inputs, lang)?;
-        }
+    let failed = |error: &Error| {
+        anyhow!("{name}: {} {}", error.code(), if lang == Lang::Zh { error.zh() } else { error.en() })
+    };
+    let written = match bytes(arguments, &invoice, format) {
+        Ok(written) => written,
         Err(Error::Faults(faults)) => return Ok(list(&name, &faults, lang)),
-        Err(error) => {
-            let message = if lang == Lang::Zh { error.zh() } else { error.en() };
-            bail!("{name}: {} {message}", error.code());
+        Err(error) => return Err(failed(&error)),
+    };
+    let key = key_arguments(arguments);
+    let signer = key.as_ref().map(|key| key::load(key, lang)).transpose()?;
+    let esl = seal_file(arguments);
+    let written = match &signer {
+        None => written,
+        Some(signer) => {
+            let seal = esl.as_deref().filter(|_| format != WriteFormat::Xml);
+            let seal = seal.map(|path| read_seal(path, lang)).transpose()?;
+            let at = arguments.at.unwrap_or_else(clock::now);
+            let signing = Signing { signer, seal: seal.as_ref(), tsa: arguments.tsa.as_deref(), at, lang };
+            let signed = signed(&signing, &written, format)?.map_err(|error| failed(&error))?;
+            signing.warn(format == WriteFormat::Pdf);
+            signed
         }
+    };
+    if arguments.out == Path::new("-") {
+        std::io::stdout().write_all(&written)?;
+        return Ok(0);
     }
+    let mut inputs: Vec<PathBuf> = key.iter().flat_map(key::files).chain(esl).collect();
+    inputs.push(arguments.path.clone());
+    disk::write(&arguments.out, &written, arguments.force, &inputs, lang)?;
     Ok(0)
+}
+
+fn key_arguments(arguments: &WriteArguments) -> Option<KeyArguments> {
+    arguments.seal.as_ref().map(|key| KeyArguments {
+        key: key.clone(),
+        certificates: arguments.certificates.clone(),
+        password_file: arguments.password_file.clone(),
+    })
+}
+
+/// The seal: as the user says, else `seal.esl` beside the key, where `fapiao seal make` puts it.
+fn seal_file(arguments: &WriteArguments) -> Option<PathBuf> {
+    let beside = || {
+        let key = arguments.seal.as_ref().filter(|key| !key.starts_with("pkcs11:"))?;
+        Some(Path::new(key).with_file_name("seal.esl")).filter(|path| path.is_file())
+    };
+    arguments.esl.clone().or_else(beside)
+}
+
+/// The file with a signature over all of it, its seal where the face has room for one.
+fn signed(
+    signing: &Signing<'_>,
+    written: &[u8],
+    format: WriteFormat,
+) -> anyhow::Result<Result<Vec<u8>, Error>> {
+    let signed = match format {
+        WriteFormat::Ofd => signing.ofd(written, vec![place(signing)]),
+        WriteFormat::Pdf => {
+            let appearance = signing.appearance(None, place(signing));
+            signing.pdf(written, PdfSigning { appearance, ..PdfSigning::default() })
+        }
+        WriteFormat::Xml => {
+            let xml = String::from_utf8_lossy(written);
+            let signed = xml::sign_with(&xml, signing.signer, signing.at, &mut random::source());
+            return Ok(signed.map(String::into_bytes));
+        }
+    };
+    signed.map(Ok).or_else(|error| {
+        let refused = refusal(error, signing.lang)?;
+        let message = if signing.lang == Lang::Zh { refused.zh() } else { refused.en() };
+        Err(anyhow!("{} {message}", refused.code()))
+    })
+}
+
+/// Where a seal stands on every face: in the lower right corner, below the sums.
+#[expect(clippy::float_arithmetic, reason = "geometry of a page")]
+fn place(signing: &Signing<'_>) -> SealPlace {
+    let (width, height) = signing.size();
+    let scale = (SEAL_MM / width.max(height)).min(1.0);
+    let boundary = Rect { x: -8.0, y: -3.0, width: width * scale, height: height * scale };
+    SealPlace { page: 0, boundary }
 }
 
 /// Which format: as the user says, else by the name of the output.

@@ -144,3 +144,67 @@ fn write_when_official_then_without_the_mark_and_to_standard_output() {
     let (timed, _) = run(write(&desk).args(["--time", "10:30:05", "--to", "xml", "-o", "-", "invoice.json"]));
     assert!(text(&timed).contains(" 10:30:05</IssueTime>"));
 }
+
+/// A folder in which `fapiao seal make` put a seal, and whose root is trusted.
+fn office() -> Desk {
+    let desk = Desk::new();
+    let folder = desk.dir.path();
+    let mut make = fapiao();
+    make.current_dir(folder).env("FAPIAO_KEY_PASSWORD", "样例");
+    let (output, code) = run(make.args(["seal", "make", "--name", "样例科技（示例）有限公司", "-o", "seal"]));
+    assert_eq!(code, 0, "{}", complaint(&output));
+    std::fs::copy(folder.join("seal/root.cer"), folder.join("trust/seal-root.cer")).unwrap();
+    put(&desk, "invoice.json", &object(0));
+    desk
+}
+
+/// Proves A-089, row 25.
+#[test]
+fn write_when_a_seal_is_given_then_each_format_is_passed_under_its_root() {
+    let desk = office();
+    for format in ["ofd", "pdf", "xml"] {
+        let out = format!("sealed.{format}");
+        let mut command = fapiao();
+        // The certificate is as old as this test, so the time of writing is now.
+        command.current_dir(desk.dir.path()).env("FAPIAO_KEY_PASSWORD", "样例");
+        let (output, code) =
+            run(command.args(["write", "--seal", "seal/signer.p12", "-o", &out, "invoice.json"]));
+        assert_eq!(code, 0, "{}", complaint(&output));
+        let path = desk.dir.path().join(&out);
+        let mut verify = fapiao();
+        verify
+            .arg("verify")
+            .arg("--trust")
+            .arg(desk.dir.path().join("trust"))
+            .args(["--format", "jsonl"])
+            .arg(&path);
+        let report: Value = serde_json::from_str(&text(&verify.output().unwrap())).unwrap();
+        assert_eq!((&report["verdict"], &report["format"]), (&json!("passed"), &json!(format)), "{report}");
+        assert_eq!(report["signatures"].as_array().unwrap().len(), 1);
+        assert_eq!(report["signatures"][0]["covers"], "all", "{report}");
+    }
+}
+
+#[test]
+fn write_when_the_key_of_a_seal_does_not_open_then_nothing_is_written() {
+    let desk = office();
+    for (password, more) in [("wrong", &[][..]), ("样例", &["--esl", "invoice.json"])] {
+        let mut command = write(&desk);
+        command.env("FAPIAO_KEY_PASSWORD", password).args([
+            "--seal",
+            "seal/signer.p12",
+            "-o",
+            "x.ofd",
+            "invoice.json",
+        ]);
+        let (output, code) = run(command.args(more));
+        assert_eq!(code, 2, "{}", complaint(&output));
+        assert!(!desk.dir.path().join("x.ofd").exists());
+    }
+    let (output, code) = run(write(&desk).args(["--esl", "seal/seal.esl", "-o", "x.ofd", "invoice.json"]));
+    assert_eq!(code, 2, "{}", complaint(&output));
+    let mut over = write(&desk);
+    over.env("FAPIAO_KEY_PASSWORD", "样例").args(["--force", "--seal", "seal/signer.p12", "--to", "ofd"]);
+    let (output, code) = run(over.args(["-o", "seal/seal.esl", "invoice.json"]));
+    assert_eq!(code, 2, "a seal is never replaced: {}", complaint(&output));
+}

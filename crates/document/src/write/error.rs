@@ -35,7 +35,7 @@ pub enum Error {
     NotSignable(&'static str),
     /// The signer failed.
     #[error("DOC-WRITE-SIGNER: {0}")]
-    Signer(String),
+    Signer(#[source] fapiao_pki::Error),
 }
 
 impl Error {
@@ -59,6 +59,7 @@ impl Error {
     pub fn zh(&self) -> String {
         match self {
             Self::Ofd(error) => error.zh(),
+            Self::Signer(error) => error.zh(),
             _ => self.with_detail(|row| row.zh, "："),
         }
     }
@@ -68,6 +69,7 @@ impl Error {
     pub fn en(&self) -> String {
         match self {
             Self::Ofd(error) => error.en(),
+            Self::Signer(error) => error.en(),
             _ => self.with_detail(|row| row.en, ": "),
         }
     }
@@ -82,9 +84,9 @@ impl Error {
                 let shown = characters.iter().map(|c| format!("{c} (U+{:04X})", u32::from(*c)));
                 shown.collect::<Vec<_>>().join(", ")
             }
-            Self::Pdf(detail) | Self::Signer(detail) => detail.clone(),
+            Self::Pdf(detail) => detail.clone(),
             Self::NotSignable(detail) => (*detail).to_owned(),
-            Self::Ofd(_) => String::new(),
+            Self::Ofd(_) | Self::Signer(_) => String::new(),
         };
         format!("{message}{joint}{detail}")
     }
@@ -104,7 +106,7 @@ mod tests {
             Error::Ofd(fapiao_ofd::write::WriteError::TooDeep),
             Error::Pdf("x".to_owned()),
             Error::NotSignable("x"),
-            Error::Signer("x".to_owned()),
+            Error::Signer(fapiao_pki::Error::NoPrivateKey),
         ] {
             assert!(error.code().starts_with("DOC-"), "{error:?}");
             assert!(!error.zh().is_ascii() && error.zh().len() > 12, "{error:?}");

@@ -17,7 +17,7 @@ use crate::xml::detached;
 
 /// Makes a signature: DER of a CMS SignedData (GB/T 35275) with its certificate over the bytes, which are not
 /// inside it.
-pub type CmsSigner<'a> = dyn Fn(&[u8]) -> Result<Vec<u8>, String> + 'a;
+pub type CmsSigner<'a> = dyn Fn(&[u8]) -> Result<Vec<u8>, fapiao_pki::Error> + 'a;
 
 /// The XML of a completed invoice ([`super::check`]).
 ///
@@ -49,15 +49,18 @@ pub fn sign_with(
     at: Timestamp,
     rng: &mut dyn CryptoRng,
 ) -> Result<String, Error> {
-    let failed = |error: fapiao_pki::Error| Error::Signer(error.to_string());
-    signer.check(at).map_err(failed)?;
+    signer.check(at).map_err(Error::Signer)?;
     if signer.algorithm() != SignatureAlgorithm::Sm2Sm3 {
-        return Err(Error::Signer(format!("{}: the profile knows SM2 only", signer.algorithm().name())));
+        let detail = signer.algorithm().name().to_owned();
+        return Err(Error::Signer(fapiao_pki::Error::Unsupported {
+            what: "algorithm of the profile (only SM2)",
+            detail,
+        }));
     }
     let digest = DigestAlgorithm::Sm3.digest(xml.as_bytes());
     let request =
         CmsRequest { profile: CmsProfile::Chinese, content_digest: &digest, signing_time: Some(at) };
-    let draft = CmsDraft::sign(signer, &request, rng).map_err(failed)?;
+    let draft = CmsDraft::sign(signer, &request, rng).map_err(Error::Signer)?;
     sign(xml, &|_| Ok(draft.finish(None)))
 }
 

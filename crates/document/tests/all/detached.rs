@@ -12,10 +12,10 @@ fn reading(text: &str) -> Reading {
     read(text.as_bytes(), &Limits::default(), &Options::default()).unwrap()
 }
 
-fn signer() -> impl Fn(&[u8]) -> Result<Vec<u8>, String> {
+fn signer() -> impl Fn(&[u8]) -> Result<Vec<u8>, fapiao_pki::Error> {
     let authority = Authority::new(1);
     move |bytes: &[u8]| {
-        let at = "2026-09-30T04:00:00Z".parse().map_err(|_| "time")?;
+        let at = "2026-09-30T04:00:00Z".parse().unwrap();
         let options = cms::Options::new(cms::Dialect::Chinese, Scheme::Sm2, at);
         Ok(cms::signed_data(&authority.signer, bytes, &options))
     }
@@ -63,7 +63,7 @@ fn sign_when_the_text_is_signed_already_or_goes_on_behind_its_root_then_refused(
     ] {
         assert!(xml::sign(&text, &signer()).is_err(), "{text}");
     }
-    assert!(xml::sign(&plain, &|_| Err("no key".to_owned())).is_err());
+    assert!(xml::sign(&plain, &|_| Err(fapiao_pki::Error::NoPrivateKey)).is_err());
     // White space at the end is signed like everything else.
     assert_eq!(reading(&xml::sign(&format!("{plain}\n \n"), &signer()).unwrap()).signatures.len(), 1);
 }
