@@ -46,7 +46,7 @@ pub const SOFTHSM: Need = Need {
 /// Poppler's programs, a second reader of PDF: signatures, text, fonts.
 pub const POPPLER: Need = Need {
     name: "poppler-utils",
-    present: || process::present("pdfsig") && process::present("pdftotext"),
+    present: || ["pdfsig", "pdftotext", "pdffonts", "pdftoppm"].into_iter().all(process::present),
     packages: &["poppler-utils"],
     why: "the tests that another reader of PDF must agree with are skipped",
 };
@@ -57,6 +57,14 @@ pub const QPDF: Need = Need {
     present: || process::present("qpdf"),
     packages: &["qpdf"],
     why: "the tests that qpdf must find a PDF sound in are skipped",
+};
+
+/// `zbarimg`, a second reader of QR codes.
+pub const ZBAR: Need = Need {
+    name: "zbarimg",
+    present: || process::present("zbarimg"),
+    packages: &["zbar-tools"],
+    why: "the tests that another reader must see our QR codes in are skipped",
 };
 
 /// The faces that written invoices are set in: Song and Hei, Kai, and faces for Latin letters and digits.

@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use crate::generate::{self, Program};
-use crate::install::{self, OPENSSL, POPPLER, QPDF, SOFTHSM, TESSERACT};
+use crate::install::{self, OPENSSL, POPPLER, QPDF, SOFTHSM, TESSERACT, ZBAR};
 use crate::process::{self, Steps};
 use crate::workspace::Workspace;
 use crate::{assets, corpora, deny, tidy};
@@ -43,7 +43,7 @@ pub fn run(workspace: &Workspace) -> Result<()> {
     let mut steps = Steps::default();
     steps.step("tools", || {
         let components = install::ensure_components(|| workspace.cargo())?;
-        Ok(install::ensure(&[&OPENSSL, &POPPLER, &QPDF, &SOFTHSM, &TESSERACT])?.or(components))
+        Ok(install::ensure(&[&OPENSSL, &POPPLER, &QPDF, &SOFTHSM, &TESSERACT, &ZBAR])?.or(components))
     })?;
     steps.step("assets", || assets::prepare(workspace))?;
     steps.step("corpora", || corpora::run(workspace))?;
