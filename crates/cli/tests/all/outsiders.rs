@@ -174,3 +174,34 @@ fn pages_when_zbarimg_looks_then_reads_the_code_from_png_and_pdf() {
     });
     assert_none(found);
 }
+
+/// Proves A-089, row 25.
+#[test]
+fn outside_reader_when_it_reads_the_sealed_packages_then_sees_a_valid_signature_and_the_same_text() {
+    let Some(reader) = std::env::var_os("FAPIAO_OUTSIDE").map(PathBuf::from) else {
+        eprintln!("SKIPPED: the outside reader of OFD is not at hand (cargo xtask test builds it)");
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let found = for_each(0..COUNT, |written| {
+        let path = put(&folder, &format!("{}.ofd", written.seed), &written.ofd);
+        let (success, said) = run(&reader, &[&path]);
+        assert!(success, "{said}");
+        let mut found = Vec::new();
+        if said.lines().any(|line| line.starts_with("problem")) || !said.contains("signature 1 Valid") {
+            found.push(format!("{}: {said:.300}", written.seed));
+        }
+        // `text PAGE OBJECT TEXT`, what is not ASCII written as escapes.
+        let texts = said.lines().filter_map(|line| line.strip_prefix("text ")?.splitn(3, ' ').nth(2));
+        let text = squeezed(&texts.collect::<String>());
+        let lacks = |word: &String| !text.contains(&squeezed(&word.escape_default().to_string()));
+        found.extend(
+            printed(&written.invoice)
+                .iter()
+                .filter(|word| lacks(word))
+                .map(|word| format!("{} lacks {word}", written.seed)),
+        );
+        found
+    });
+    assert_none(found);
+}

@@ -241,7 +241,7 @@ fn signature_value(pdf: &[u8]) -> std::ops::Range<usize> {
     start..end
 }
 
-/// Proves A-089, B-016, promise 23.
+/// Proves A-089, promise 23.
 #[test]
 fn invoices_when_written_and_sealed_then_passed_with_every_field_and_failed_when_changed() {
     let verifier = verifier();
