@@ -31,10 +31,18 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits, options: &Options<'_>) -> Resu
         findings: Vec::new(),
         pages: 0,
     };
-    let mut payloads = Payloads::default();
+    let mut work = Work {
+        payloads: Payloads::default(),
+        pictures: picture::Budget::of(limits),
+        tags: tag::TagBudget::START,
+    };
     for document in &ofd.documents {
-        sources(&package, document, limits, options, &mut payloads, &mut reading);
+        sources(&package, document, limits, options, &mut work, &mut reading);
     }
+    if work.tags.is_spent() {
+        reading.findings.push(incomplete("CustomTags"));
+    }
+    let mut payloads = work.payloads;
     reading.findings.extend(payloads.finding("QR"));
     reading.sources.append(&mut payloads.sources);
     reading.sources.sort_by_key(|source| source.origin);
@@ -48,32 +56,38 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits, options: &Options<'_>) -> Resu
     Ok(reading)
 }
 
+/// What is shared by all documents of a package: it may have many, and each could ask for all there is.
+struct Work {
+    payloads: Payloads,
+    pictures: picture::Budget,
+    tags: tag::TagBudget,
+}
+
+fn incomplete(place: impl Into<String>) -> Finding {
+    Finding { code: "DOC-OFD-PAGE-INCOMPLETE".into(), place: place.into(), detail: String::new() }
+}
+
 /// What one document of the package states.
 fn sources(
     package: &Package<'_>,
     document: &Document<'_>,
     limits: &Limits,
     options: &Options<'_>,
-    payloads: &mut Payloads,
+    work: &mut Work,
     reading: &mut Reading,
 ) {
     let first_page = reading.pages;
     let count = u32::try_from(document.pages.len()).unwrap_or(u32::MAX);
     reading.pages = reading.pages.saturating_add(count);
-    attachment::read(package, document, limits, options, payloads, reading);
+    attachment::read(package, document, limits, options, &mut work.payloads, reading);
     let pages: Vec<PageText<'_>> = document.text();
     if pages.iter().any(|page| !page.complete) {
-        let place = document.root.written.clone().into_owned();
-        reading.findings.push(Finding {
-            code: "DOC-OFD-PAGE-INCOMPLETE".into(),
-            place,
-            detail: String::new(),
-        });
+        reading.findings.push(incomplete(document.root.written.as_ref()));
     }
-    reading.sources.extend(tag::source(document, &pages, limits));
+    reading.sources.extend(tag::source(document, &pages, limits, &mut work.tags));
     reading.sources.extend(data::source(document, limits));
-    if options.pictures && !payloads.found() {
-        picture::read(package, &pages, limits, payloads);
+    if options.pictures && !work.payloads.found() {
+        picture::read(package, &pages, limits, &mut work.pictures, &mut work.payloads);
     }
     reading.sources.extend(page::source(document, &pages, first_page, limits));
 }

@@ -102,8 +102,7 @@ pub(crate) fn read<'p>(reader: &mut Reader<'p>, list: &Location<'p>, document: &
         tags.push(CustomTag {
             type_id: attribute(element, "TypeID").or_else(|| attribute(element, "NameSpace")),
             schema,
-            // Any root: its name is the issuer's choice.
-            tree: file.entry.and_then(|entry| reader.tree(entry, "")),
+            tree: file.entry.and_then(|entry| reader.kept_tree(entry)),
             file,
         });
     }

@@ -62,6 +62,7 @@ impl<'p> Ofd<'p> {
         }
         ofd.integrity = integrity::read(&mut reader);
         signature::read_by_name(&mut reader, &mut ofd.signatures);
+        share_visits(&mut ofd.documents);
         let (roles, findings, complete) = reader.into_roles();
         ofd.roles = roles;
         ofd.findings = findings.into_vec();
@@ -119,6 +120,14 @@ fn body_of<'p>(reader: &mut Reader<'p>, path: &str, body: Element<'_, 'p>, ofd: 
     ofd.documents.push(document);
     for written in body.children_named("Signatures").map(Element::text_cow).filter(|text| !text.is_empty()) {
         ofd.signatures.extend(signature::read_declared(reader, path, written, &folder));
+    }
+}
+
+/// What drawing the pages of a package may cost is shared by its documents.
+fn share_visits(documents: &mut [Document<'_>]) {
+    let count = documents.len().max(1);
+    for document in documents {
+        document.visits = document.visits.checked_div(count).unwrap_or_default();
     }
 }
 

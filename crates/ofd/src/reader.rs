@@ -27,6 +27,8 @@ pub(crate) struct Reader<'p> {
     objects: usize,
     /// Signatures that may still be read.
     signatures: usize,
+    /// Elements and attributes that may still be kept, in trees of custom tags.
+    items: usize,
     /// False when something that exists could not be read: there may be references that were not seen.
     pub complete: bool,
     /// Whether the contents of pages, templates and annotations are read too.
@@ -43,6 +45,7 @@ impl<'p> Reader<'p> {
             findings: Findings::new(package.limits().findings),
             objects: package.limits().objects,
             signatures: package.limits().signatures,
+            items: package.limits().xml_items,
             complete: true,
             contents: true,
             roles: vec![None; count],
@@ -147,6 +150,24 @@ impl<'p> Reader<'p> {
                 None
             }
         }
+    }
+
+    /// [`Reader::tree`] of a file whose tree is kept as it is: one budget for all of them, so that many files do not
+    /// hold what one may not.
+    pub fn kept_tree(&mut self, path: &'p str) -> Option<Tree<'p>> {
+        if self.items == 0 {
+            self.stop(path);
+            return None;
+        }
+        // Any root: its name is the issuer's choice.
+        let tree = self.tree(path, "")?;
+        let left = self.items.checked_sub(tree.items());
+        self.items = left.unwrap_or(0);
+        if left.is_none() {
+            self.stop(path);
+            return None;
+        }
+        Some(tree)
     }
 
     fn parse(&mut self, entry: &'p crate::Entry) -> Result<Tree<'p>, Error> {

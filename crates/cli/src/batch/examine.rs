@@ -65,9 +65,11 @@ impl<'a> Examiner<'a> {
             let sha256 = sha256(&bytes);
             let extension = extension(sniff(&bytes));
             let reading = self.read(bytes)?;
-            let invoice = reading.invoice();
-            let report = self.verifier.verify(&reading, self.at);
-            Ok(Box::new(Examined { sha256, extension, reading, invoice, report, duplicate: false }))
+            guarded(|| {
+                let invoice = reading.invoice();
+                let report = self.verifier.verify(&reading, self.at);
+                Ok(Box::new(Examined { sha256, extension, reading, invoice, report, duplicate: false }))
+            })
         });
         Outcome { name, path, result }
     }
@@ -84,17 +86,18 @@ impl<'a> Examiner<'a> {
 pub fn read_here(bytes: &[u8]) -> Result<Reading, ReadFault> {
     let options = Options { pictures: true, ocr: None };
     let limits = Limits { image_pixels_max: PIXELS_MAX_HERE, ..Limits::default() };
-    let read = || fapiao_document::read(bytes, &limits, &options);
-    // The readers are written not to panic; should one of them, it costs one file and not the batch.
-    match catch_unwind(AssertUnwindSafe(read)) {
-        Ok(Ok(reading)) => Ok(reading),
-        Ok(Err(error)) => Err(error.into()),
-        Err(_) => Err(ReadFault {
+    guarded(|| fapiao_document::read(bytes, &limits, &options).map_err(ReadFault::from))
+}
+
+/// What reads and judges is written not to panic; should it, that costs one file and not the batch.
+fn guarded<T>(work: impl FnOnce() -> Result<T, ReadFault>) -> Result<T, ReadFault> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        Err(ReadFault {
             code: "DOC-CRASH".to_owned(),
             zh: "读取程序出错，已跳过此文件；请把文件交给我们排查".to_owned(),
             en: "the reader failed on this file and skipped it; please report it".to_owned(),
-        }),
-    }
+        })
+    })
 }
 
 /// The extension of a format that can be read; of any other none is asked.

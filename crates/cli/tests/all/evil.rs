@@ -53,6 +53,39 @@ fn evil_files_when_verified_together_then_each_is_answered_and_the_good_one_pass
     language::assert_english(&reports);
 }
 
+/// Seconds of processor time and kilobytes of address space that a file may take, in a debug build too.
+const LIMITS: &str = "ulimit -t 5 -v 524288";
+
+/// Proves promise 15, promise 16.
+#[test]
+fn evil_packages_when_each_is_verified_alone_then_in_five_seconds_and_half_a_gigabyte() {
+    let desk = Desk::new();
+    // PDF and pictures are read by children, which have such limits of their own.
+    let ours = evil::all()
+        .into_iter()
+        .filter(|file| [".ofd", ".xml"].iter().any(|end| file.file_name.ends_with(end)));
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for file in ours {
+        count += 1;
+        let path = desk.put("file", &file.bytes);
+        let script = format!(r#"{LIMITS}; exec "$0" verify --jobs 1 --format csv "$1""#);
+        let mut command = std::process::Command::new("/bin/sh");
+        command.args(["-c", &script, env!("CARGO_BIN_EXE_fapiao")]).arg(&path).env("PATH", "/nonexistent");
+        let output = command.output().unwrap();
+        if !matches!(output.status.code(), Some(0 | 1 | 3)) {
+            wrong.push(format!(
+                "{}: {} {:.200}",
+                file.name,
+                output.status,
+                String::from_utf8_lossy(&output.stderr)
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {count}:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(count > 60, "{count} packages and texts");
+}
+
 fn walk(desk: &Desk) -> Vec<(std::path::PathBuf, u64)> {
     let entries = desk.files().read_dir().unwrap().map(Result::unwrap);
     let mut files: Vec<_> = entries.map(|entry| (entry.path(), entry.metadata().unwrap().len())).collect();

@@ -8,7 +8,7 @@ mod scan;
 
 pub use ocr::parse_tsv;
 
-pub(crate) use decode::decode;
+pub(crate) use decode::{decode, dimensions};
 pub(crate) use grey::Grey;
 pub(crate) use read::{Payloads, read, recognised};
 pub(crate) use scan::{Effort, scan};

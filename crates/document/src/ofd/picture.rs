@@ -4,11 +4,17 @@
 use fapiao_ofd::{ImagePlacement, Package, PageText};
 
 use crate::Limits;
-use crate::image::{Coding, Payloads, qr};
+use crate::image::{Coding, Payloads, dimensions, qr};
 
 /// Looks for an invoice's QR code in the pictures of the first pages, page by page, those that are square and
 /// near the upper left corner first. Stops at the first one found: decoding is what costs.
-pub(super) fn read(package: &Package<'_>, pages: &[PageText<'_>], limits: &Limits, payloads: &mut Payloads) {
+pub(super) fn read(
+    package: &Package<'_>,
+    pages: &[PageText<'_>],
+    limits: &Limits,
+    budget: &mut Budget,
+    payloads: &mut Payloads,
+) {
     let mut candidates: Vec<(f64, &str, Coding)> = Vec::new();
     for (number, page) in (0_u32..).zip(pages.iter().take(MOST_PAGES)) {
         for image in page.images.iter().filter(|image| image.visible) {
@@ -18,14 +24,44 @@ pub(super) fn read(package: &Package<'_>, pages: &[PageText<'_>], limits: &Limit
     }
     candidates.sort_by(|a, b| a.0.total_cmp(&b.0));
     candidates.dedup_by(|a, b| a.1 == b.1);
-    for (_, entry, coding) in candidates.into_iter().take(limits.images_max) {
+    for (_, entry, coding) in candidates {
+        if budget.pictures == 0 {
+            return;
+        }
         let Ok(bytes) = package.read(entry) else { continue };
-        for text in qr(bytes, coding, limits) {
+        budget.pictures = budget.pictures.saturating_sub(1);
+        // A picture may be as large as what is left, and is paid for by what it holds.
+        let limits =
+            Limits { image_pixels_max: limits.image_pixels_max.min(budget.pixels), ..limits.clone() };
+        budget.pixels = budget.pixels.saturating_sub(cost(bytes, &limits));
+        for text in qr(bytes, coding, &limits) {
             payloads.add(text, entry);
         }
         if payloads.found() {
             return;
         }
+    }
+}
+
+/// Pixels that are decoded: none of a picture that is too large, and as many as may be of one that does not say.
+fn cost(bytes: &[u8], limits: &Limits) -> u64 {
+    let most = limits.image_pixels_max;
+    let pixels =
+        dimensions(bytes).map_or(most, |(width, height)| u64::from(width).saturating_mul(height.into()));
+    if pixels > most { 0 } else { pixels }
+}
+
+/// What pictures of one package may still cost.
+#[derive(Debug)]
+pub(super) struct Budget {
+    pictures: usize,
+    pixels: u64,
+}
+
+impl Budget {
+    /// All pictures together may have three times the pixels of the largest one.
+    pub(super) fn of(limits: &Limits) -> Self {
+        Self { pictures: limits.images_max, pixels: limits.image_pixels_max.saturating_mul(3) }
     }
 }
 

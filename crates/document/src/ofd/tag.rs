@@ -12,10 +12,17 @@ use crate::{Limits, Origin, Source, field, remark};
 ///
 /// Three vocabularies are known: that of the 2019 `eInvoice` schema, its flat form on digital invoices, and the
 /// element names of EInvoice XML. A name counts wherever it stands; the kind of tags that is declared does not.
-pub(super) fn source(document: &Document<'_>, pages: &[PageText<'_>], limits: &Limits) -> Option<Source> {
+///
+/// `budget` bounds the text that tags of a package may refer to: a thousand of them may name the same large object.
+pub(super) fn source(
+    document: &Document<'_>,
+    pages: &[PageText<'_>],
+    limits: &Limits,
+    budget: &mut TagBudget,
+) -> Option<Source> {
     let pages: HashMap<&str, &PageText<'_>> = pages.iter().map(|page| (page.page, page)).collect();
     let mut place = None;
-    let mut tags = Tags { pages, limits, invoice: Invoice::default(), flat: Flat::default() };
+    let mut tags = Tags { pages, limits, budget, invoice: Invoice::default(), flat: Flat::default() };
     for tag in &document.custom_tags {
         let Some(root) = tag.tree.as_ref().and_then(fapiao_ofd::xml::Tree::root) else { continue };
         tags.walk(root);
@@ -30,9 +37,36 @@ pub(super) fn source(document: &Document<'_>, pages: &[PageText<'_>], limits: &L
     })
 }
 
+/// What the tags of one package may still cost.
+#[derive(Debug)]
+pub(super) struct TagBudget {
+    references: usize,
+    text_bytes: usize,
+}
+
+impl TagBudget {
+    /// Two thousand lines on as many pages refer to some 30,000 objects with less than a megabyte of text.
+    pub(super) const START: Self = Self { references: 400_000, text_bytes: 8 << 20 };
+
+    /// Whether tags were not read to their end.
+    pub(super) fn is_spent(&self) -> bool {
+        self.references == 0 || self.text_bytes == 0
+    }
+
+    /// The part of a text that may still be taken, when there is anything left at all.
+    fn take<'t>(&mut self, text: &'t str, most: usize) -> &'t str {
+        self.references = self.references.saturating_sub(1);
+        let end = text.floor_char_boundary(most.min(self.text_bytes));
+        let taken = if self.references == 0 { "" } else { text.get(..end).unwrap_or_default() };
+        self.text_bytes = self.text_bytes.saturating_sub(taken.len());
+        taken
+    }
+}
+
 struct Tags<'a> {
     pages: HashMap<&'a str, &'a PageText<'a>>,
     limits: &'a Limits,
+    budget: &'a mut TagBudget,
     invoice: Invoice,
     flat: Flat,
 }
@@ -57,7 +91,8 @@ impl Tags<'_> {
             if self.invoice.lines.len() < self.limits.lines_max {
                 let mut line = Line::default();
                 for child in element.children() {
-                    set_line(&mut line, local(child), &self.value(child), self.limits);
+                    let value = self.value(child);
+                    set_line(&mut line, local(child), &value, self.limits);
                 }
                 self.invoice.lines.extend((line != Line::default()).then_some(line));
             }
@@ -70,21 +105,31 @@ impl Tags<'_> {
 
     /// The texts of the objects that an element refers to, one after the other. Where every page repeats a field,
     /// the first page's counts.
-    fn value(&self, element: Element<'_, '_>) -> String {
+    fn value(&mut self, element: Element<'_, '_>) -> String {
         let mut value = String::new();
         let mut first_page = None;
         for child in element.children() {
+            let room = self.limits.field_bytes_max.saturating_sub(value.len());
+            if room == 0 || self.budget.is_spent() {
+                break;
+            }
             match child.name() {
                 "ObjectRef" => {
                     let page = child.attr("PageRef").unwrap_or_default().trim();
                     let of_first = *first_page.get_or_insert(page) == page;
                     if let Some(page) = self.pages.get(page).filter(|_| of_first) {
+                        let mut room = room;
                         for run in page.runs_of(child.text()) {
-                            value.push_str(run.text);
+                            let taken = self.budget.take(run.text, room);
+                            room = room.saturating_sub(taken.len());
+                            value.push_str(taken);
+                            if room == 0 || self.budget.is_spent() {
+                                break;
+                            }
                         }
                     }
                 }
-                "ObjectData" => value.push_str(child.text()),
+                "ObjectData" => value.push_str(self.budget.take(child.text(), room)),
                 _ => {}
             }
         }

@@ -76,6 +76,11 @@ impl<'s> Tree<'s> {
         self.oddities
     }
 
+    /// Elements and attributes.
+    pub(crate) fn items(&self) -> usize {
+        self.elements.len().saturating_add(self.attributes.len())
+    }
+
     /// Number of elements.
     #[must_use]
     pub fn len(&self) -> usize {

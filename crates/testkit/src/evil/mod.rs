@@ -3,6 +3,7 @@
 //! "Survive" is: no panic, no hang over five seconds, no more than 512 MB, nothing written; an error
 //! with a code, or a report that is never `passed`.
 
+mod budget;
 mod cms;
 mod code;
 mod container;
@@ -48,6 +49,7 @@ pub fn all() -> Vec<Evil> {
     out.extend(package::all());
     out.extend(container::all());
     out.extend(ofd::all());
+    out.extend(budget::all());
     out.extend(xml::all());
     out.extend(cms::all());
     out.extend(pdf::all());
