@@ -20,7 +20,7 @@ pub(super) fn all() -> Vec<Evil> {
         evil("ofd-tags-name-one-large-object", "tags.ofd", tags_of_one_object(), Expect::Report),
         evil("ofd-tags-in-forty-trees", "tags.ofd", trees_of_tags(), Expect::Report),
         evil("ofd-documents-two-hundred", "documents.ofd", documents(200, &[]), Expect::Report),
-        evil("ofd-documents-with-pictures", "documents.ofd", documents(40, &noise()), Expect::Report),
+        evil("ofd-documents-with-pictures", "documents.ofd", documents(8, &noise()), Expect::Report),
         evil("ofd-strays-in-a-damaged-package", "strays.ofd", strays(), Expect::Report),
     ]
 }
