@@ -14,6 +14,10 @@ const KINDS: [Kind; 4] = [Kind::Name, Kind::TaxId, Kind::AddressPhone, Kind::Ban
 /// Labels of one kind that are looked at: two on a page, of which the first counts.
 const SAME_KIND_MAX: usize = 16;
 
+/// How far a block may reach above and below the letters of its mark, in mm: a label in the table of lines is the
+/// issuer's text.
+const BEYOND_MARK_MM: f64 = 12.0;
+
 /// Reads both parties.
 pub(super) fn read(
     sheet: &Sheet,
@@ -61,16 +65,19 @@ fn set(party: &mut Party, kind: Kind, text: &str, limits: &Limits) {
 /// Whose block a label stands in: that of the nearest vertical label to its left. Without vertical labels the
 /// buyer stands above the seller, or to the left of it.
 fn side(label: &Label, labels: &Labels, verticals: &[Vertical]) -> Option<Block> {
-    let marks = || {
-        verticals.iter().filter(|mark| {
-            mark.page == label.page
-                && matches!(mark.block, Block::Buyer | Block::Seller)
-                && mark.x0 < label.x0
-        })
-    };
+    let reaches = |mark: &Vertical| label.y > mark.y0 - BEYOND_MARK_MM && label.y < mark.y1 + BEYOND_MARK_MM;
+    // What a remark says of somebody, in whatever words, is no party's: beside it its mark competes with theirs.
+    let marks = verticals.iter().filter(|mark| {
+        let competes = match mark.block {
+            Block::Buyer | Block::Seller => true,
+            Block::Remark => reaches(mark),
+            _ => false,
+        };
+        competes && mark.page == label.page && mark.x0 < label.x0
+    });
     let distance = |mark: &Vertical| (label.x0 - mark.x0) + (label.y - mark.middle()).abs();
-    if let Some(mark) = marks().min_by(|a, b| distance(a).total_cmp(&distance(b))) {
-        return Some(mark.block);
+    if let Some(mark) = marks.min_by(|a, b| distance(a).total_cmp(&distance(b))) {
+        return Some(mark.block).filter(|block| *block != Block::Remark && reaches(mark));
     }
     if verticals.iter().any(|mark| mark.page == label.page && mark.block != Block::Remark) {
         return None;

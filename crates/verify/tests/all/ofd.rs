@@ -1,9 +1,11 @@
 //! OFD packages: every protected entry, what no signature covers, seals, and who signed.
 
+use fapiao_document::Origin;
 use fapiao_testkit::authority::{Authority, Key};
 use fapiao_testkit::make::{self, Attached, Coverage, Envelope, OfdOptions, Sign};
+use fapiao_testkit::sample::{self, Case};
 use fapiao_testkit::seal::{Listing, Version};
-use fapiao_testkit::{edit, figure, sample};
+use fapiao_testkit::{edit, figure};
 use fapiao_verify::{
     ChainStatus, Outcome, Policy, Reason, Report, SignatureFormat, SignatureValue, Verdict, Verifier,
 };
@@ -331,6 +333,27 @@ fn package_when_its_signatures_are_declared_and_absent_then_signature_missing() 
 fn package_when_unsigned_then_unsigned() {
     let report = report(&make::ofd(&sample::digital_special(1), &OfdOptions::default()));
     assert_eq!(answer(&report), (Verdict::Indeterminate, Reason::Unsigned), "{}", told(&report));
+}
+
+/// The remark may say anything, also in the words of the form's labels.
+#[test]
+fn package_when_its_remark_speaks_of_somebody_then_no_party_is_read_from_it_and_nothing_fails() {
+    let words = "纳税人识别号:91110000000000000X 名称:某公司 地址、电话：某路1号 开户行及账号：某银行 1";
+    for case in [Case::VatOrdinary, Case::VatSpecial, Case::DigitalSpecial, Case::DigitalOrdinary] {
+        let mut invoice = sample::invoice(case, 1);
+        invoice.remark = Some(words.to_owned());
+        let parts = make::ofd(&invoice, &OfdOptions::default());
+        let templates = edit::paths(&parts).into_iter().filter(|path| path.contains("Tpls")).collect();
+        let sign = Sign { coverage: Coverage::Except(templates), ..Sign::new(&authority()) };
+        let bytes = make::ofd(&invoice, &OfdOptions::signed(sign).attaching(Attached::OriginalInvoice));
+        let report = report(&bytes);
+        assert_eq!(report.verdict, Verdict::Indeterminate, "{case:?}: {}", told(&report));
+        let reading = read(&bytes);
+        let page = reading.sources.iter().find(|source| source.origin == Origin::PageText).unwrap();
+        assert_eq!(page.fields.seller.name, invoice.seller.name, "{case:?}");
+        assert_eq!(page.fields.seller.tax_id, invoice.seller.tax_id, "{case:?}");
+        assert_eq!(page.fields.buyer.tax_id, invoice.buyer.tax_id, "{case:?}");
+    }
 }
 
 /// The page is left out of the signature and shows another amount than the signed attachment states.
