@@ -1,7 +1,9 @@
 //! Finding the files of a batch: paths, directories, lists, and members of archives, one at a time.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, BufRead, Read};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
@@ -41,12 +43,15 @@ pub fn visit(paths: &[PathBuf], limits: &Limits, visit: &mut dyn FnMut(Input) ->
 }
 
 fn visit_list(limits: &Limits, visit: &mut dyn FnMut(Input) -> bool) -> bool {
-    for line in io::stdin().lock().lines() {
-        let goes_on = match line {
-            Ok(line) if line.is_empty() => true,
-            Ok(line) => visit_path(Path::new(line.trim_end_matches('\r')), limits, visit),
+    // Names are bytes: older Chinese systems write them in GBK.
+    for line in io::stdin().lock().split(b'\n') {
+        let goes_on = match &line {
+            Ok(line) => match line.strip_suffix(b"\r").unwrap_or(line) {
+                [] => true,
+                name => visit_path(Path::new(OsStr::from_bytes(name)), limits, visit),
+            },
             Err(error) => {
-                visit(unreadable("-".to_owned(), &error));
+                visit(unreadable("-".to_owned(), error));
                 false
             }
         };

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::Stdio;
 
 use fapiao_testkit::make::{self, OfdOptions, Sign};
-use fapiao_testkit::{archive, sample};
+use fapiao_testkit::{archive, edit, sample};
 
 use crate::program::{Desk, text};
 
@@ -157,6 +157,28 @@ fn list_when_on_standard_input_then_is_followed_in_order() {
         })
         .collect();
     assert_eq!(files, paths.map(|path| path.display().to_string()));
+}
+
+/// A name in GBK, as older Chinese systems write it, is a name like any other.
+#[test]
+fn list_when_a_name_is_not_utf8_then_the_rest_is_verified_too() {
+    let desk = Desk::new();
+    let good = desk.put("1.ofd", signed(&desk, 1));
+    let bad = desk.put("2.ofd", edit::flip(&signed(&desk, 2), "Doc_0/Attachs/original_invoice.xml", 700));
+    let mut child = desk
+        .verify()
+        .args(["--format", "jsonl", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    writeln!(stdin, "{}", good.display()).unwrap();
+    stdin.write_all(b"\xB7\xA2\xC6\xB1.pdf\r\n").unwrap();
+    writeln!(stdin, "{}", bad.display()).unwrap();
+    drop(stdin);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((text(&output).lines().count(), output.status.code()), (3, Some(1)), "{}", text(&output));
 }
 
 #[test]

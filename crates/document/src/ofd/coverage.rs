@@ -22,8 +22,7 @@ impl<'p> Reached<'p> {
     /// Measures a package.
     pub(super) fn of(ofd: &Ofd<'_>, package: &'p Package<'_>) -> Self {
         let roles = reachable(ofd, package);
-        let paths =
-            || package.entries().iter().map(fapiao_ofd::Entry::path).filter(|path| !path.ends_with('/'));
+        let paths = || package.entries().iter().map(fapiao_ofd::Entry::path);
         let stray = paths().filter(|path| !roles.contains_key(path)).collect();
         let (mut seen, mut twins) = (HashSet::new(), HashSet::new());
         for path in paths().map(str::to_ascii_lowercase) {
@@ -43,7 +42,11 @@ impl<'p> Reached<'p> {
         let covered: HashSet<&str> = covered.iter().copied().collect();
         let referenced =
             self.roles.iter().filter(|(_, role)| !role.may_change()).map(|(path, _)| (*path, true));
+        // Files of integrity protection speak of the package and show nothing; whoever adds them is told.
+        let integrity =
+            self.roles.iter().filter(|(_, role)| **role == Role::Integrity).map(|(path, _)| (*path, false));
         referenced
+            .chain(integrity)
             .chain(self.stray.iter().map(|path| (*path, false)))
             .filter(|(path, _)| !covered.contains(path))
             .map(|(path, referenced)| Uncovered { path: path.to_owned(), referenced })

@@ -95,7 +95,7 @@ impl Reader<'_, '_, '_> {
         if name.decoded {
             self.note(finding::ZIP_NAME_ENCODING, &path, String::new());
         }
-        if name.tidied && !record.is_dir() {
+        if name.tidied && !is_folder(record) {
             self.note(finding::ZIP_NAME_DOT, &path, String::new());
         }
         self.extra_fields(record, &path);
@@ -104,7 +104,7 @@ impl Reader<'_, '_, '_> {
             Ok(packed) => (packed, None),
             Err(fault) => (0..0, Some(fault)),
         };
-        if record.is_dir() {
+        if is_folder(record) {
             return;
         }
         let deflated = record.compression_method() == CompressionMethod::DEFLATE;
@@ -167,7 +167,7 @@ impl Reader<'_, '_, '_> {
             start: record.local_header_offset(),
             end,
             descriptor: if streamed { 24 } else { 0 },
-            entry: (!record.is_dir()).then_some(index),
+            entry: (!is_folder(record)).then_some(index),
         };
         self.spans.push(span);
         if !same_name {
@@ -320,4 +320,9 @@ fn number(record: &[u8], at: usize) -> Option<u64> {
 /// Eight bytes of a record, little endian.
 fn wide(record: &[u8], at: usize) -> Option<u64> {
     Some(u64::from_le_bytes(*record.get(at..)?.first_chunk()?))
+}
+
+/// Whether a record is a folder and nothing else. One that holds bytes is an entry under a misleading name.
+fn is_folder(record: &ZipFileHeaderRecord<'_>) -> bool {
+    record.is_dir() && record.uncompressed_size_hint() == 0
 }

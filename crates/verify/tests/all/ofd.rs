@@ -335,6 +335,17 @@ fn package_when_unsigned_then_unsigned() {
     assert_eq!(answer(&report), (Verdict::Indeterminate, Reason::Unsigned), "{}", told(&report));
 }
 
+/// Proves promise 22.
+#[test]
+fn package_when_something_is_added_that_nothing_shows_then_it_is_listed() {
+    let sealed = package(Sign::new(&authority()));
+    for (path, content) in [("Doc_0/Res/", "hidden"), ("OFDEntries.xml", "<a/>"), ("stray.txt", "x")] {
+        let report = report(&edit::add(&sealed, path, content.as_bytes()));
+        assert_eq!(report.signatures[0].uncovered, [path.trim_end_matches('/')], "{}", told(&report));
+        assert_eq!(report.results("VER-COVERAGE").next().unwrap().outcome, Outcome::Warning, "{path}");
+    }
+}
+
 /// The remark may say anything, also in the words of the form's labels.
 #[test]
 fn package_when_its_remark_speaks_of_somebody_then_no_party_is_read_from_it_and_nothing_fails() {
