@@ -33,7 +33,7 @@ pub fn finding_of_page(found: &fapiao_ofd::Finding) -> Finding {
 
 /// Draws the pages of an OFD package, one after the other, with their seals. `take` gets the position of a page among
 /// all pages, from 0, and its display list; it may stop the drawing. `only` draws one page alone. Gives the number of
-/// pages, and what was odd about the package and its seals.
+/// pages that were come to, and what was odd about the package and its seals.
 ///
 /// # Errors
 /// [`Error::Refused`] when the bytes are no package, [`Error::Format`] when it has no page (or not the one that was
@@ -61,6 +61,11 @@ pub fn ofd(
             position = position.saturating_add(1);
             if only.is_some_and(|only| only != here) {
                 continue;
+            }
+            if drawn >= means.draw.pages {
+                let code = finding::of_ofd(fapiao_ofd::finding::DRAW_LIMIT);
+                odd.push(Finding { code, place: "OFD.xml".to_owned(), detail: drawn.to_string() });
+                break 'documents;
             }
             let Some(page) = drawing.page(own) else { continue };
             drawn = drawn.saturating_add(1);

@@ -118,9 +118,6 @@ impl<'d, 'p> Drawing<'d, 'p> {
             builder.findings.add_once(finding::FONT_NONE, place, &crate::font::DEBIAN_PACKAGES.join(" "));
         }
         let content = page.file.entry.and_then(|path| builder.file(path, Order::Body));
-        if content.is_none() {
-            builder.findings.add(finding::DRAW_PAGE, place, &page.file.written);
-        }
         let paper = builder.contents(content.as_ref());
         for path in &page.annotation_files {
             builder.annotations(path, &page.id);
@@ -195,6 +192,9 @@ impl<'p> Builder<'_, '_, 'p> {
     fn contents(&mut self, content: Option<&File<'p>>) -> Rect {
         let tree = content.and_then(|file| self.tree(file));
         let root = tree.as_ref().and_then(Tree::root);
+        if root.is_none() {
+            self.findings.add(finding::DRAW_PAGE, content.map_or(&self.place, |file| file.path), "");
+        }
         let templates = root.map(|root| self.templates(root)).unwrap_or_default();
         let parsed: Vec<_> = templates.iter().map(|file| (file, self.tree(file))).collect();
         let area = |root: Element<'_, '_>| {

@@ -14,6 +14,8 @@ pub struct DrawLimits {
     pub segments: usize,
     /// Copies of the cell of one pattern.
     pub tiles: usize,
+    /// Pages of one file that are drawn one after the other.
+    pub pages: usize,
     /// Millimetres of the longer side of a page.
     pub page_mm: u32,
     /// Pixels of all pictures of one page, as their files state them.
@@ -38,6 +40,7 @@ impl Default for DrawLimits {
             depth: 12,
             segments: 200_000,
             tiles: 4_096,
+            pages: 5_000,
             page_mm: 5_080,
             picture_pixels: 2 * PIXELS_MAX,
             font_bytes: 64 << 20,

@@ -14,6 +14,8 @@ use crate::xml::Element;
 /// The cell of a pattern, and how it is repeated.
 pub(super) struct Tile {
     items: Vec<Item>,
+    /// Items in it, those in groups included: what a copy of it costs.
+    weight: usize,
     /// Size of the cell.
     width: f64,
     height: f64,
@@ -51,6 +53,7 @@ impl Builder<'_, '_, '_> {
             _ => (false, false),
         };
         Some(Tile {
+            weight: weight(&items),
             items,
             width,
             height,
@@ -92,7 +95,7 @@ impl Builder<'_, '_, '_> {
         while left_rows > 0.5 {
             let (mut column, mut left) = (first(x, tile.x_step), columns);
             while left > 0.5 {
-                if !self.pay(tile.items.len().saturating_add(1)) {
+                if !self.pay(tile.weight.saturating_add(1)) {
                     return None;
                 }
                 copies.push(Item::Group(tile.copy(column, row, &base, &cell)));
@@ -105,6 +108,12 @@ impl Builder<'_, '_, '_> {
         let clip = Clip { shape: Arc::new(shape.transformed(own)), even_odd };
         Some(Item::Group(Group { clips: vec![clip], ..Group::new(copies) }))
     }
+}
+
+/// Items, those in groups included.
+fn weight(items: &[Item]) -> usize {
+    let of = |item: &Item| if let Item::Group(group) = item { weight(&group.items) } else { 0 };
+    items.iter().fold(0_usize, |sum, item| sum.saturating_add(1).saturating_add(of(item)))
 }
 
 impl Tile {

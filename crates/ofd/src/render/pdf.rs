@@ -130,11 +130,12 @@ impl PdfWriter {
     pub fn add(&mut self, page: &Page) -> Result<Vec<Finding>, Error> {
         let size = krilla::geom::Size::from_wh(points(page.width), points(page.height));
         let size = size.ok_or_else(|| failed(&"a page without a size"))?;
+        let may_smooth = !self.options.archive;
         let Self { document, fonts, foreign, .. } = self;
         guarded(|| {
             let mut target = document.start_page_with(PageSettings::new(size));
             let mut surface = target.surface();
-            let findings = surface::draw(&mut surface, &page.items, fonts, foreign);
+            let findings = surface::draw(&mut surface, &page.items, fonts, foreign, may_smooth);
             surface.finish();
             target.finish();
             findings

@@ -10,6 +10,8 @@
 
 mod corpora;
 mod corpus;
+mod draw;
+mod draw_text;
 mod fixture;
 mod font;
 mod limits;

@@ -134,16 +134,16 @@ pub(super) fn blend(blend: Blend) -> BlendMode {
     }
 }
 
-/// A picture; a JPEG file stays as it is. Absent when it cannot be decoded.
-pub(super) fn image(picture: &Picture) -> Option<Image> {
+/// A picture; a JPEG file stays as it is. Archives (PDF/A) do not let readers smooth it. Absent when it cannot be decoded.
+pub(super) fn image(picture: &Picture, may_smooth: bool) -> Option<Image> {
     if let Some(jpeg) = picture.jpeg()
-        && let Ok(image) = Image::from_jpeg(jpeg.to_vec().into(), true)
+        && let Ok(image) = Image::from_jpeg(jpeg.to_vec().into(), may_smooth)
     {
         return Some(image);
     }
     let samples = Samples::new(picture.pixels()?);
     // Codes and stamps stay sharp.
-    let smooth = samples.0.color_space != ImageColorspace::Luma;
+    let smooth = may_smooth && samples.0.color_space != ImageColorspace::Luma;
     Image::from_custom(samples, smooth).ok()
 }
 

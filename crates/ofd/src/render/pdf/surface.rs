@@ -31,8 +31,10 @@ pub(super) fn draw(
     items: &[Item],
     fonts: &mut Fonts,
     foreign: &mut Foreign,
+    may_smooth: bool,
 ) -> Vec<Finding> {
-    let mut canvas = Canvas { surface, fonts, foreign, images: HashMap::new(), findings: Vec::new() };
+    let mut canvas =
+        Canvas { surface, fonts, foreign, may_smooth, images: HashMap::new(), findings: Vec::new() };
     let scale = Matrix { a: POINTS_PER_MM, d: POINTS_PER_MM, ..Matrix::IDENTITY };
     canvas.surface.push_transform(&ink::transform(&scale));
     canvas.items(items);
@@ -44,6 +46,7 @@ pub(super) struct Canvas<'c, 's> {
     pub surface: &'c mut Surface<'s>,
     pub fonts: &'c mut Fonts,
     foreign: &'c mut Foreign,
+    may_smooth: bool,
     images: HashMap<usize, Option<Image>>,
     findings: Vec<Finding>,
 }
@@ -81,8 +84,8 @@ impl Canvas<'_, '_> {
     }
 
     fn picture(&mut self, placed: &Placed) {
-        let key = Arc::as_ptr(&placed.picture).addr();
-        let image = self.images.entry(key).or_insert_with(|| ink::image(&placed.picture)).clone();
+        let (key, smooth) = (Arc::as_ptr(&placed.picture).addr(), self.may_smooth);
+        let image = self.images.entry(key).or_insert_with(|| ink::image(&placed.picture, smooth)).clone();
         let (Some(image), Some(unit)) = (image, Size::from_wh(1.0, 1.0)) else {
             self.note(finding::DRAW_PICTURE, "");
             return;

@@ -135,7 +135,11 @@ impl Canvas {
         let Some(bounds) = figure.shape.bounds().map(|bounds| own.around(&bounds).grown(margin)) else {
             return;
         };
-        if !is_drawable(&bounds) || !self.pay(&bounds, figure.shape.segments.len()) {
+        // A line has two sides, and a corner at each end.
+        let stroked =
+            if figure.stroke.is_some() { figure.shape.segments.len().saturating_mul(32) } else { 0 };
+        let segments = figure.shape.segments.len().saturating_add(stroked);
+        if !is_drawable(&bounds) || !self.pay(&bounds, segments) {
             return;
         }
         let onto = self.onto(&own);
