@@ -7,6 +7,8 @@ mod budget;
 mod cms;
 mod code;
 mod container;
+mod draw;
+mod font;
 mod foreign;
 mod ofd;
 mod package;
@@ -50,6 +52,7 @@ pub fn all() -> Vec<Evil> {
     out.extend(container::all());
     out.extend(ofd::all());
     out.extend(budget::all());
+    out.extend(draw::all());
     out.extend(xml::all());
     out.extend(cms::all());
     out.extend(pdf::all());

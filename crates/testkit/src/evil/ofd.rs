@@ -10,9 +10,9 @@ use crate::archive::Entry;
 
 const ROOT: &str = "OFD.xml";
 const DOCUMENT: &str = "Doc_0/Document.xml";
-const PAGE: &str = "Doc_0/Pages/Page_0/Content.xml";
+pub(super) const PAGE: &str = "Doc_0/Pages/Page_0/Content.xml";
 const TEMPLATE: &str = "Doc_0/Tpls/Tpl_0/Content.xml";
-const RESOURCES: &str = "Doc_0/DocumentRes.xml";
+pub(super) const RESOURCES: &str = "Doc_0/DocumentRes.xml";
 const SIGNATURE: &str = "Doc_0/Signs/Sign_0/Signature.xml";
 
 pub(super) fn all() -> Vec<Evil> {
