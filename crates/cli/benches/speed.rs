@@ -7,9 +7,14 @@
 use std::cell::Cell;
 use std::hint::black_box;
 use std::io::Read;
+use std::ops::ControlFlow;
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use fapiao_document::draw::Means;
 use fapiao_document::{Limits, Options, Reading, read};
+use fapiao_ofd::display::DrawLimits;
+use fapiao_ofd::font::{DEBIAN_PACKAGES, Fonts};
+use fapiao_ofd::render::{self, svg::SvgOptions};
 use fapiao_pki::algorithm::{DigestAlgorithm, SignatureAlgorithm};
 use fapiao_pki::certificate::Certificate;
 use fapiao_pki::trust::Trust;
@@ -175,5 +180,41 @@ fn pdf(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, ofd, xml, pdf);
+/// Whole files to pictures, from their bytes, with seal and QR code: what is warm are the fonts of the machine.
+fn draw(criterion: &mut Criterion) {
+    let authority = Authority::new(1);
+    let signed = Round::of(
+        seeds()
+            .map(|seed| make::ofd(&sample::vat_ordinary(seed), &OfdOptions::signed(Sign::new(&authority)))),
+    );
+    let mut database = fontdb::Database::new();
+    database.load_system_fonts();
+    let fonts = Fonts::new(database);
+    assert!(fonts.has_cjk(), "no Chinese fonts: install {}", DEBIAN_PACKAGES.join(" "));
+    let (limits, draw) = (Limits::default(), DrawLimits::default());
+    let means = Means { fonts: &fonts, limits: &limits, draw: &draw };
+    let page = |bytes: &[u8]| {
+        let mut only = None;
+        fapiao_document::draw::ofd(bytes, &means, None, |_, page| {
+            only = Some(page);
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+        only.unwrap()
+    };
+    let mut group = criterion.benchmark_group("draw");
+    group.bench_function("display", |bench| bench.iter(|| page(signed.next())));
+    group.bench_function("png", |bench| {
+        bench.iter(|| render::png::png(&page(signed.next()), 150.0, &draw).unwrap())
+    });
+    group.bench_function("svg", |bench| {
+        bench.iter(|| render::svg::svg(&page(signed.next()), &SvgOptions::default(), &draw).unwrap())
+    });
+    group.bench_function("pdf", |bench| {
+        bench.iter(|| render::pdf::pdf(&[page(signed.next())], &render::pdf::PdfOptions::default()).unwrap())
+    });
+    group.finish();
+}
+
+criterion_group!(benches, ofd, xml, pdf, draw);
 criterion_main!(benches);

@@ -44,6 +44,9 @@ pub const LIMITS: &[Limit] = &[
     limit("PDF of one page: fields and signature", "pdf/signed", Bound::Milliseconds(2.0)),
     limit("… with the QR code of a picture", "pdf/signed_with_pictures", Bound::More(4.0, "pdf/signed")),
     limit("… with the page drawn for its QR code", "pdf/drawn", Bound::Milliseconds(30.0)),
+    limit("OFD drawn as PNG at 150 dpi, with seal and QR code", "draw/png", Bound::Milliseconds(30.0)),
+    limit("… as SVG", "draw/svg", Bound::Milliseconds(3.0)),
+    limit("… as PDF", "draw/pdf", Bound::Milliseconds(10.0)),
 ];
 
 const NANOSECONDS: f64 = 1e6;
