@@ -39,6 +39,11 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "`fapiao verify`, `fapiao inspect`",
     ),
     row(
+        "A-070",
+        "查阅: an invoice is seen on any device, as picture, drawing or PDF, each seal exactly once and in its place",
+        "`fapiao render`",
+    ),
+    row(
         "A-089",
         "支持多种主流文件格式: an invoice is written as OFD, PDF and XML that all say the same",
         "`fapiao write`",

@@ -7,6 +7,8 @@ mod corpus;
 #[cfg(test)]
 mod detached;
 #[cfg(test)]
+mod draw;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod made;
