@@ -231,6 +231,9 @@ pub struct Revision {
     /// Whether a later signature explains it (the list of signatures, a signature field, its appearance,
     /// validation data). What is not explained may change what is shown.
     pub explained: bool,
+    /// Whether it is known to change what a page shows: its content, resources, boxes or turn have another value in
+    /// effect. What stands on top of a page (annotations) leaves the signed content where it was.
+    pub shown: bool,
 }
 
 /// A structural trick or damage around a signature.

@@ -167,8 +167,9 @@ fn explain_by_later(files: &[&SignatureFile<'_>], reached: &Reached<'_>, signatu
         if later_is_sound {
             let changed = signature.parts.iter().filter(|part| part.state == PartState::Altered);
             let lists = changed.filter(|part| reached.is_signature_list(&part.path));
-            signature.later =
-                lists.map(|part| Revision { place: part.path.clone(), explained: true }).collect();
+            signature.later = lists
+                .map(|part| Revision { place: part.path.clone(), explained: true, shown: false })
+                .collect();
         }
         later_is_sound |= (file.declared || !reached.root_is_readable) && sound(signature);
     }

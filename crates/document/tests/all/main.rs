@@ -19,6 +19,8 @@ mod pdf_file;
 #[cfg(test)]
 mod pdf_revision;
 #[cfg(test)]
+mod pdf_shadow;
+#[cfg(test)]
 mod pdf_sign;
 #[cfg(test)]
 mod pdf_signature;

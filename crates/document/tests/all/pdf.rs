@@ -53,7 +53,7 @@ fn shows_damage(changed: &Signature, original: &Signature) -> bool {
     certificate && digest(&changed.envelope) != digest(&original.envelope)
 }
 
-/// Proves, promise 24.
+/// Proves, promise 23.
 #[test]
 fn signed_pdf_when_any_byte_changed_then_its_signature_shows_it() {
     const SEED: u64 = 20_260_801;

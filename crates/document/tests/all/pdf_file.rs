@@ -49,25 +49,32 @@ impl PdfFile {
 
     /// Appends objects as one revision with its own cross-reference table.
     pub fn revision(&mut self, objects: &[(u32, Vec<u8>)]) {
+        let objects: Vec<_> = objects.iter().map(|(number, body)| (*number, 0, body.clone())).collect();
+        self.revision_of(&objects, "");
+    }
+
+    /// The same with a generation number for each object, and with more entries in the trailer.
+    pub fn revision_of(&mut self, objects: &[(u32, u32, Vec<u8>)], trailer: &str) {
         let mut entries = Vec::new();
-        for (number, body) in objects {
-            entries.push((*number, self.bytes.len()));
-            self.bytes.extend_from_slice(format!("{number} 0 obj\n").as_bytes());
+        for (number, generation, body) in objects {
+            entries.push((*number, generation, self.bytes.len()));
+            self.bytes.extend_from_slice(format!("{number} {generation} obj\n").as_bytes());
             self.bytes.extend_from_slice(body);
             self.bytes.extend_from_slice(b"\nendobj\n");
             self.size = self.size.max(number + 1);
         }
         let xref = self.bytes.len();
         self.bytes.extend_from_slice(b"xref\n0 1\n0000000000 65535 f \n");
-        for (number, offset) in entries {
-            self.bytes.extend_from_slice(format!("{number} 1\n{offset:010} 00000 n \n").as_bytes());
+        for (number, generation, offset) in entries {
+            let line = format!("{number} 1\n{offset:010} {generation:05} n \n");
+            self.bytes.extend_from_slice(line.as_bytes());
         }
         let previous = self.last_xref.map(|at| format!("/Prev {at}")).unwrap_or_default();
-        let trailer = format!(
-            "trailer\n<</Size {}/Root {} 0 R/Info {} 0 R{previous}>>\nstartxref\n{xref}\n%%EOF\n",
+        let dictionary = format!(
+            "trailer\n<<{trailer}/Size {}/Root {} 0 R/Info {} 0 R{previous}>>\nstartxref\n{xref}\n%%EOF\n",
             self.size, self.root, self.info
         );
-        self.bytes.extend_from_slice(trailer.as_bytes());
+        self.bytes.extend_from_slice(dictionary.as_bytes());
         self.last_xref = Some(xref);
     }
 

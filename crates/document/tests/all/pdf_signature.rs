@@ -81,7 +81,7 @@ fn signature_when_honest_then_its_value_holds_over_the_measured_bytes() {
     }
 }
 
-/// Proves, promise 24.
+/// Proves, promise 23.
 #[test]
 fn signature_when_any_byte_of_its_range_changed_then_it_does_not_hold() {
     const SEED: u64 = 24;
@@ -110,7 +110,7 @@ fn signature_when_any_byte_of_its_range_changed_then_it_does_not_hold() {
     }
 }
 
-/// Proves promise 24.
+/// Proves promise 21.
 #[test]
 fn byte_range_when_it_is_a_trick_then_a_fault_though_the_value_holds() {
     let (_, rsa) = Authority::rsa();
@@ -132,7 +132,7 @@ fn byte_range_when_it_is_a_trick_then_a_fault_though_the_value_holds() {
     }
 }
 
-/// Proves promise 24.
+/// Proves promise 21.
 #[test]
 fn signature_when_revisions_follow_then_each_is_explained_or_not() {
     let (root, rsa) = Authority::rsa();

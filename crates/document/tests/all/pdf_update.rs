@@ -55,7 +55,7 @@ fn is_unexplained(what: &str, bytes: &[u8], end: usize) {
     assert!(first.uncovered.iter().any(|gap| gap.referenced && gap.path == named), "{what}");
 }
 
-/// Proves promise 24.
+/// Proves promise 21.
 #[test]
 fn tail_when_it_is_no_update_then_unexplained() {
     let signed = PdfFile::signed(value).bytes;
@@ -78,7 +78,7 @@ fn tail_when_it_is_no_update_then_unexplained() {
     assert_eq!(reading(&[&signed[..], b"\r\n \0\n"].concat()).signatures[0].covers, Coverage::All);
 }
 
-/// Proves promise 24.
+/// Proves promise 21.
 #[test]
 fn tail_when_its_table_points_elsewhere_then_unexplained() {
     let signed = PdfFile::signed(value).bytes;
@@ -96,7 +96,7 @@ fn tail_when_its_table_points_elsewhere_then_unexplained() {
     }
 }
 
-/// An honest update beside the trick does not explain it. Proves promise 24.
+/// An honest update beside the trick does not explain it. Proves promise 21.
 #[test]
 fn tail_when_an_honest_change_hides_a_trick_then_unexplained() {
     let signed = PdfFile::signed(value).bytes;
@@ -142,7 +142,7 @@ fn tail_when_honest_updates_follow_then_explained() {
     }
 }
 
-/// Proves promise 24.
+/// Proves promise 21.
 #[test]
 fn field_when_its_later_signature_is_none_then_unexplained() {
     let fake = format!(
@@ -194,7 +194,7 @@ fn field_when_its_value_is_not_there_then_an_unreadable_signature() {
     assert_eq!(signature.faults[0].code, "DOC-PDF-SIGNATURE-UNREADABLE");
 }
 
-/// Proves promise 24.
+/// Proves promise 21.
 #[test]
 fn value_when_its_filling_holds_bytes_then_a_fault() {
     let padded = |more: &'static [u8]| {

@@ -15,7 +15,10 @@ mod package;
 mod pdf;
 mod pdf_loop;
 mod picture;
+mod update;
 mod xml;
+
+pub use update::honest as honest_update;
 
 /// One hostile file.
 #[derive(Clone, Debug)]
@@ -57,6 +60,7 @@ pub fn all() -> Vec<Evil> {
     out.extend(cms::all());
     out.extend(pdf::all());
     out.extend(pdf_loop::all());
+    out.extend(update::all());
     out.extend(picture::all());
     out.extend(foreign::all());
     out

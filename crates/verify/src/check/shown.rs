@@ -86,15 +86,9 @@ fn replaced(signatures: &[&Facts<'_>]) -> Vec<Term> {
     signatures
         .iter()
         .flat_map(|facts| &facts.signature.later)
-        .filter(|revision| !revision.explained && shows(&revision.place))
+        .filter(|revision| !revision.explained && revision.shown)
         .map(|revision| place(&revision.place))
         .collect()
-}
-
-/// Whether a changed place of a PDF is the content of a page. What stands on top of it (annotations) is a
-/// change after signing too, but it leaves the signed content where it was.
-fn shows(place: &str) -> bool {
-    place.starts_with("page ") && !place.contains("/Annots")
 }
 
 /// Fields that uncovered content shows otherwise than covered data state them; `None` when there is nothing to

@@ -138,7 +138,11 @@ fn varied(variation: &Variation) -> Signature {
         .collect();
     signature.later = variation
         .later
-        .map(|(explained, place)| Revision { place: place.to_owned(), explained })
+        .map(|(explained, place)| Revision {
+            place: place.to_owned(),
+            explained,
+            shown: !explained && place.starts_with("page"),
+        })
         .into_iter()
         .collect();
     if variation.fault {

@@ -187,7 +187,11 @@ fn verdict_when_one_thing_does_not_match_then_failed_under_its_own_code() {
             Reason::ShownDiffersFromSigned,
             judged(
                 |s| {
-                    s.later.push(Revision { place: "page 1 /Contents".to_owned(), explained: false });
+                    s.later.push(Revision {
+                        place: "page 1 /Contents".to_owned(),
+                        explained: false,
+                        shown: true,
+                    });
                 },
                 as_is,
             ),
@@ -250,7 +254,10 @@ fn verdict_when_something_is_not_proved_then_indeterminate_with_its_reason() {
         ),
         (
             Reason::ChangedAfterSigning,
-            judged(|s| s.later.push(Revision { place: "/Info".to_owned(), explained: false }), as_is),
+            judged(
+                |s| s.later.push(Revision { place: "/Info".to_owned(), explained: false, shown: false }),
+                as_is,
+            ),
         ),
         (
             Reason::StructureFault,
@@ -295,7 +302,7 @@ fn verdict_when_a_later_signature_explains_the_change_then_changed_later_and_not
     let report = judged(
         |s| {
             s.parts[0].state = PartState::Altered;
-            s.later.push(Revision { place: s.parts[0].path.clone(), explained: true });
+            s.later.push(Revision { place: s.parts[0].path.clone(), explained: true, shown: false });
         },
         as_is,
     );
@@ -307,7 +314,9 @@ fn verdict_when_a_later_signature_explains_the_change_then_changed_later_and_not
 #[test]
 fn verdict_when_only_explained_revisions_follow_then_it_may_pass() {
     let report = judged(
-        |s| s.later.push(Revision { place: "signature field Sig2".to_owned(), explained: true }),
+        |s| {
+            s.later.push(Revision { place: "signature field Sig2".to_owned(), explained: true, shown: false })
+        },
         as_is,
     );
     assert_eq!(report.verdict, Verdict::Passed);

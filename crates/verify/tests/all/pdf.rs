@@ -2,7 +2,7 @@
 
 use fapiao_testkit::authority::{Authority, Key, RsaName, Scheme};
 use fapiao_testkit::make::{Pdf, PdfOptions, PdfSign, SubFilter, Trick};
-use fapiao_testkit::{mutate, random, sample};
+use fapiao_testkit::{evil, mutate, random, sample};
 use fapiao_verify::{
     ChainStatus, Policy, Reason, Report, SignatureFormat, SignatureValue, Verdict, Verifier,
 };
@@ -133,6 +133,33 @@ fn pdf_when_its_page_is_replaced_after_signing_then_shown_differs_from_signed() 
     let mut pdf = signed(sign(SubFilter::Pkcs7(Scheme::RsaSha256)));
     pdf.append_page("BT ET");
     assert_eq!(failed(&trusted(&pdf.bytes())), ["VER-SHOWN"]);
+}
+
+/// What readers take differently (generation numbers, keys written twice, ways through the page tree, annotations that
+/// claim to be signature fields) hides nothing under a signature that is trusted, and nothing unsigned becomes the
+/// invoice of a file that passed.
+///
+/// Proves promise 21.
+#[test]
+fn pdf_when_an_update_hides_something_then_never_passed() {
+    let honest = trusted(&evil::honest_update());
+    assert_eq!(answer(&honest), (Verdict::Passed, Reason::AllChecksPassed), "{}", told(&honest));
+    let updates = evil::all().into_iter().filter(|file| file.name.starts_with("pdf-update-"));
+    let mut count = 0;
+    for file in updates {
+        let report = trusted(&file.bytes);
+        assert_eq!(report.signatures[0].value, SignatureValue::Valid, "{}", file.name);
+        let (verdict, reason) = answer(&report);
+        let shown = file.name.starts_with("pdf-update-tree");
+        let expected = if shown {
+            (Verdict::Failed, Reason::ShownDiffersFromSigned)
+        } else {
+            (Verdict::Indeterminate, Reason::ChangedAfterSigning)
+        };
+        assert_eq!((verdict, reason), expected, "{}: {}", file.name, told(&report));
+        count += 1;
+    }
+    assert!(count >= 10, "{count}");
 }
 
 /// Proves promise 21.

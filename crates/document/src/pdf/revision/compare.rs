@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hayro_syntax::object::{Array, Dict, MaybeRef, Object, ObjectIdentifier, Stream};
+use hayro_syntax::object::{Array, Dict, MaybeRef, Name, Object, ObjectIdentifier, Stream};
 
 use super::{Sound, form};
 use crate::Revision;
@@ -13,58 +13,84 @@ use crate::pdf::info;
 const CHANGES_MAX: usize = 100;
 /// Most pairs of objects that are compared.
 const PAIRS_MAX: usize = 400_000;
-/// Deepest nesting that is followed.
+/// Deepest nesting of one object that is followed.
 const DEPTH_MAX: usize = 64;
-/// Keys that lead back up; what they lead to is reached from above.
-const UPWARD: &[&str] = &["Parent", "P", "IRT", "Popup"];
-/// Catalog entries that say nothing of what is shown: validation data, permissions, metadata, version.
-const FREE_IN_CATALOG: &[&str] = &["DSS", "Perms", "Extensions", "Version", "Metadata", "Type"];
-/// Attributes that pages inherit.
-const INHERITED: &[&str] = &["Resources", "MediaBox", "CropBox", "Rotate"];
+/// Longest name of a place, in bytes: further keys are not added to it.
+const PLACE_MAX: usize = 160;
+/// Catalog entries that say nothing of what is shown: validation data, metadata, version. With whether they may
+/// change though the signature permits no change.
+const FREE_IN_CATALOG: &[(&str, bool)] =
+    &[("DSS", true), ("Extensions", true), ("Version", true), ("Metadata", false)];
 
-/// A value of either revision, references followed.
-type Value<'a> = MaybeRef<Object<'a>>;
+/// A value of either revision: an object, or a reference to one.
+pub(super) type Value<'a> = MaybeRef<Object<'a>>;
 
-/// Every change from `signed` to `whole`.
-pub(crate) fn compare(signed: &File, whole: &File, end: usize, sound: &Sound) -> Vec<Revision> {
-    let mut comparison = Comparison::of(signed, whole, end, sound);
+/// Every change from `signed` to `whole`; `forbids` when the signature permits none.
+pub(super) fn compare(
+    signed: &File,
+    whole: &File,
+    end: usize,
+    sound: &Sound,
+    forbids: bool,
+) -> Vec<Revision> {
+    let mut comparison = Comparison {
+        signed,
+        whole,
+        end,
+        sound,
+        forbids,
+        apart: BTreeSet::new(),
+        seen: BTreeSet::new(),
+        queue: Vec::new(),
+        pairs: 0,
+        shows: false,
+        changes: Vec::new(),
+    };
+    let pages = comparison.page_contents();
     comparison.catalog();
-    comparison.pages();
+    comparison.page_entries(&pages);
     comparison.info();
-    comparison.changes.into_iter().map(|(place, explained)| Revision { place, explained }).collect()
+    comparison.changes
 }
 
 /// A comparison under way: `'a` is the signed revision, `'b` the whole file.
 pub(super) struct Comparison<'a, 'b> {
-    signed: &'a File,
-    whole: &'b File,
+    pub(super) signed: &'a File,
+    pub(super) whole: &'b File,
     /// Where the signed revision ends.
     end: usize,
     sound: &'b Sound,
+    /// Whether the signature permits no change but validation data and time stamps.
+    pub(super) forbids: bool,
+    /// Pages and newly signed fields: compared as such, also when something else leads to them.
+    pub(super) apart: BTreeSet<(ObjectIdentifier, ObjectIdentifier)>,
     seen: BTreeSet<(ObjectIdentifier, ObjectIdentifier)>,
+    /// Pairs of references still to be followed, with their place: long chains must not nest.
+    queue: Vec<(ObjectIdentifier, ObjectIdentifier, String)>,
     pairs: usize,
-    changes: Vec<(String, bool)>,
+    /// Whether what is being compared decides what a page shows.
+    pub(super) shows: bool,
+    changes: Vec<Revision>,
 }
 
 impl<'a, 'b> Comparison<'a, 'b> {
-    fn of(signed: &'a File, whole: &'b File, end: usize, sound: &'b Sound) -> Self {
-        // Pages are compared as pages, also when something else leads to them.
-        let ids = |file: &File| -> Vec<Option<ObjectIdentifier>> {
-            file.pdf().pages().iter().map(|page| page.raw().obj_id()).collect()
-        };
-        let seen = ids(signed).into_iter().zip(ids(whole)).filter_map(|(old, new)| old.zip(new)).collect();
-        Self { signed, whole, end, sound, seen, pairs: 0, changes: Vec::new() }
-    }
-
     /// Notes a change; a place is noted once, and an unexplained change of it wins.
     pub(super) fn changed(&mut self, place: &str, explained: bool) {
-        if let Some(known) = self.changes.iter_mut().find(|(known, _)| known == place) {
-            known.1 &= explained;
+        let shown = self.shows && !explained;
+        if let Some(known) = self.changes.iter_mut().find(|known| known.place == place) {
+            known.explained &= explained;
+            known.shown |= shown;
         } else if self.changes.len() < CHANGES_MAX {
-            self.changes.push((place.to_owned(), explained));
+            self.changes.push(Revision { place: place.to_owned(), explained, shown });
         } else if !explained && let Some(last) = self.changes.last_mut() {
-            *last = ("more changes".to_owned(), false);
+            let shown = shown || last.shown;
+            *last = Revision { place: "more changes".to_owned(), explained, shown };
         }
+    }
+
+    /// Whether a change was noted of what pages show.
+    pub(super) fn is_shown(&self, page: &str) -> bool {
+        self.changes.iter().any(|change| change.shown && change.place.starts_with(page))
     }
 
     /// Whether an object of the whole file is the value of a sound signature that was made later.
@@ -73,67 +99,46 @@ impl<'a, 'b> Comparison<'a, 'b> {
     }
 
     fn catalog(&mut self) {
-        let (Some(old), Some(new)) = (self.signed.catalog(), self.whole.catalog()) else {
+        let (Some(signed), Some(whole)) = (self.signed.catalog(), self.whole.catalog()) else {
             self.changed("catalog", false);
             return;
         };
-        for (key, old, new) in pairs(&old, &new) {
+        for (key, old, new) in pairs(&signed, &whole) {
             match key.as_str() {
+                // Compared page by page.
                 "Pages" => {}
                 "AcroForm" => form::compare(self, old, new),
-                free if FREE_IN_CATALOG.contains(&free) => {
+                "Perms" => self.permissions(old, new),
+                // Some writers leave it out.
+                "Type" if is_name(&whole, b"Type", "Catalog") => {
                     if self.quietly_differs(old, new) {
-                        self.changed(&format!("/{free}"), true);
+                        self.changed("/Type", !self.forbids);
                     }
                 }
-                _ => self.value(old, new, &format!("/{key}"), 0),
-            }
-        }
-    }
-
-    fn pages(&mut self) {
-        let (old, new) = (self.signed.pdf().pages(), self.whole.pdf().pages());
-        for (index, (old, new)) in old.iter().zip(new.iter()).enumerate() {
-            let place = format!("page {}", index + 1);
-            for (key, old, new) in pairs(old.raw(), new.raw()) {
-                match key.as_str() {
-                    upward if UPWARD.contains(&upward) => {}
-                    "LastModified" | "Metadata" => {
+                free => match FREE_IN_CATALOG.iter().find(|(known, _)| *known == free) {
+                    Some((_, always)) => {
                         if self.quietly_differs(old, new) {
-                            self.changed(&format!("{place} /{key}"), true);
+                            self.changed(&format!("/{free}"), *always || !self.forbids);
                         }
                     }
-                    "Annots" => form::annotations(self, old, new, &format!("{place} /Annots")),
-                    _ => self.value(old, new, &format!("{place} /{key}"), 0),
-                }
+                    None => self.value(old, new, &format!("/{key}")),
+                },
             }
-            self.inherited(old.raw(), new.raw(), &place);
-        }
-        for index in new.len()..old.len() {
-            self.changed(&format!("page {} removed", index + 1), false);
-        }
-        for index in old.len()..new.len() {
-            self.changed(&format!("page {} added", index + 1), false);
         }
     }
 
-    /// Attributes that the nodes above a page give it.
-    fn inherited(&mut self, old: &Dict<'a>, new: &Dict<'b>, place: &str) {
-        let (mut old, mut new) = (old.clone(), new.clone());
-        for _ in 0..DEPTH_MAX {
-            let above = (old.get::<Dict<'_>>(b"Parent"), new.get::<Dict<'_>>(b"Parent"));
-            let (Some(old_above), Some(new_above)) = above else {
-                if above.0.is_some() != above.1.is_some() {
-                    self.changed(&format!("{place} /Parent"), false);
+    /// What the document permits: what stood there stands, and what is added is a later signature.
+    fn permissions(&mut self, old: Option<Value<'a>>, new: Option<Value<'b>>) {
+        let (old, new) = (form::dict(self.old_value(old)), form::dict(self.new_value(new)));
+        for (key, old, new) in pairs(&old, &new) {
+            let place = format!("/Perms/{key}");
+            match (&old, new.as_ref().and_then(MaybeRef::as_obj_ref)) {
+                (None, Some(added)) => {
+                    let explained = !self.forbids && self.is_later_signature(added.into());
+                    self.changed(&place, explained);
                 }
-                return;
-            };
-            for (key, old, new) in pairs(&old_above, &new_above) {
-                if INHERITED.contains(&key.as_str()) {
-                    self.value(old, new, &format!("{place} inherited /{key}"), 0);
-                }
+                _ => self.value(old, new, &place),
             }
-            (old, new) = (old_above, new_above);
         }
     }
 
@@ -142,38 +147,54 @@ impl<'a, 'b> Comparison<'a, 'b> {
         for (key, old, new) in pairs(&old, &new) {
             if self.quietly_differs(old, new) {
                 let stated = info::KEYS.contains(&key.as_str());
-                self.changed(&if stated { format!("/Info/{key}") } else { "/Info".to_owned() }, !stated);
+                let place = if stated { format!("/Info/{key}") } else { "/Info".to_owned() };
+                self.changed(&place, !stated && !self.forbids);
             }
         }
     }
 
     /// Whether two values differ anywhere, without noting where.
     pub(super) fn quietly_differs(&mut self, old: Option<Value<'a>>, new: Option<Value<'b>>) -> bool {
-        let mut inner = Self::of(self.signed, self.whole, self.end, self.sound);
-        inner.value(old, new, "", 0);
-        !inner.changes.is_empty()
+        let seen = std::mem::take(&mut self.seen);
+        let changes = std::mem::take(&mut self.changes);
+        self.value(old, new, "");
+        self.seen = seen;
+        !std::mem::replace(&mut self.changes, changes).is_empty()
     }
 
     /// Compares two values; what differs is noted under `place` as unexplained.
-    pub(super) fn value(
-        &mut self,
-        old: Option<Value<'a>>,
-        new: Option<Value<'b>>,
-        place: &str,
-        depth: usize,
-    ) {
+    pub(super) fn value(&mut self, old: Option<Value<'a>>, new: Option<Value<'b>>, place: &str) {
+        self.nested(old, new, place, 0);
+        while let Some((old, new, place)) = self.queue.pop() {
+            let old = self.old_value(Some(MaybeRef::Ref(old.into())));
+            let new = self.new_value(Some(MaybeRef::Ref(new.into())));
+            self.object(old, new, &place, 0);
+            if self.pairs > PAIRS_MAX {
+                self.queue.clear();
+            }
+        }
+    }
+
+    fn nested(&mut self, old: Option<Value<'a>>, new: Option<Value<'b>>, place: &str, depth: usize) {
         self.pairs += 1;
         if depth > DEPTH_MAX || self.pairs > PAIRS_MAX {
             self.changed("objects not compared", false);
             return;
         }
-        if let (Some(MaybeRef::Ref(old)), Some(MaybeRef::Ref(new))) = (&old, &new)
-            && !self.seen.insert(((*old).into(), (*new).into()))
-        {
+        if let (Some(MaybeRef::Ref(old)), Some(MaybeRef::Ref(new))) = (&old, &new) {
+            let pair = ((*old).into(), (*new).into());
+            if !self.apart.contains(&pair) && self.seen.insert(pair) {
+                self.queue.push((pair.0, pair.1, place.to_owned()));
+            }
             return;
         }
-        match (self.old_value(old), self.new_value(new)) {
-            (Object::Dict(old), Object::Dict(new)) => self.dict(&old, &new, place, depth),
+        let (old, new) = (self.old_value(old), self.new_value(new));
+        self.object(old, new, place, depth);
+    }
+
+    fn object(&mut self, old: Object<'a>, new: Object<'b>, place: &str, depth: usize) {
+        match (old, new) {
+            (Object::Dict(old), Object::Dict(new)) => self.dict(&old, &new, place, depth, &[]),
             (Object::Stream(old), Object::Stream(new)) => self.stream(&old, &new, place, depth),
             (Object::Array(old), Object::Array(new)) => self.array(&old, &new, place, depth),
             (Object::Number(old), Object::Number(new)) if old.as_f64().total_cmp(&new.as_f64()).is_eq() => {}
@@ -185,10 +206,10 @@ impl<'a, 'b> Comparison<'a, 'b> {
         }
     }
 
-    fn dict(&mut self, old: &Dict<'a>, new: &Dict<'b>, place: &str, depth: usize) {
+    fn dict(&mut self, old: &Dict<'a>, new: &Dict<'b>, place: &str, depth: usize, without: &[&str]) {
         for (key, old, new) in pairs(old, new) {
-            if !UPWARD.contains(&key.as_str()) {
-                self.value(old, new, &format!("{place}/{key}"), depth + 1);
+            if !without.contains(&key.as_str()) {
+                self.nested(old, new, &below(place, &format!("/{key}")), depth + 1);
             }
         }
     }
@@ -198,7 +219,7 @@ impl<'a, 'b> Comparison<'a, 'b> {
         for index in 0_usize.. {
             match (old.next(), new.next()) {
                 (None, None) => return,
-                (old, new) => self.value(old, new, &format!("{place}[{index}]"), depth + 1),
+                (old, new) => self.nested(old, new, &below(place, &format!("[{index}]")), depth + 1),
             }
             if self.pairs > PAIRS_MAX {
                 return;
@@ -206,24 +227,20 @@ impl<'a, 'b> Comparison<'a, 'b> {
         }
     }
 
-    /// A stream that was packed anew but holds the same is no change.
+    /// A stream that was packed anew but holds the same for us shows nothing else, but another reader may unpack it
+    /// to something else.
     fn stream(&mut self, old: &Stream<'a>, new: &Stream<'b>, place: &str, depth: usize) {
         const PACKING: &[&str] = &["Length", "Filter", "DecodeParms"];
-        let same_bytes = old.raw_data() == new.raw_data();
-        let same = same_bytes
-            || match (old.decoded_data(), new.decoded_data()) {
-                (Ok(old), Ok(new)) => old == new,
-                _ => false,
-            };
-        if !same {
-            self.changed(place, false);
+        if old.raw_data() == new.raw_data() {
+            self.dict(old.dict(), new.dict(), place, depth, &["Length"]);
+            return;
         }
-        for (key, old, new) in pairs(old.dict(), new.dict()) {
-            let packing = PACKING.contains(&key.as_str());
-            if !UPWARD.contains(&key.as_str()) && (!packing || same_bytes && key != "Length") {
-                self.value(old, new, &format!("{place}/{key}"), depth + 1);
-            }
-        }
+        let same = matches!((old.decoded_data(), new.decoded_data()), (Ok(old), Ok(new)) if old == new);
+        let shows = self.shows;
+        self.shows = shows && !same;
+        self.changed(place, false);
+        self.shows = shows;
+        self.dict(old.dict(), new.dict(), place, depth, PACKING);
     }
 
     /// A value of the signed revision, its reference followed; what is not there is null.
@@ -237,7 +254,17 @@ impl<'a, 'b> Comparison<'a, 'b> {
     }
 }
 
-fn resolve<'f>(file: &'f File, value: Option<Value<'f>>) -> Object<'f> {
+/// Whether a name is this one.
+pub(super) fn is_name(dict: &Dict<'_>, key: &[u8], name: &str) -> bool {
+    dict.get::<Name<'_>>(key).is_some_and(|value| value.as_str() == name)
+}
+
+/// A place below another.
+fn below(place: &str, key: &str) -> String {
+    if place.len() + key.len() > PLACE_MAX { place.to_owned() } else { format!("{place}{key}") }
+}
+
+pub(super) fn resolve<'f>(file: &'f File, value: Option<Value<'f>>) -> Object<'f> {
     const NULL: Object<'static> = Object::Null(hayro_syntax::object::Null);
     match value {
         Some(MaybeRef::NotRef(object)) => object,

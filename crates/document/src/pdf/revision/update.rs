@@ -14,6 +14,8 @@ use crate::pdf::file::File;
 use crate::pdf::marks::Marks;
 use crate::pdf::raw::{self, Item, Raw};
 
+use super::written::{self, Known};
+
 /// Most updates after one signature.
 const UPDATES_MAX: usize = 64;
 /// Most bytes that a table or an object stream unpacks to.
@@ -31,8 +33,7 @@ fn check(bytes: &[u8], end: usize, marks: &Marks, signed: &File) -> Option<()> {
     if marks.overflow || !rest.iter().all(|byte| raw::is_space(*byte)) {
         return None;
     }
-    let before: BTreeSet<u32> =
-        marks.headers().filter(|(at, _)| *at < end).map(|(_, (number, _))| number).collect();
+    let known = Known::of(end, marks);
     let mut listed = BTreeSet::new();
     for _ in 0..UPDATES_MAX {
         if at < end || at >= ceiling {
@@ -40,21 +41,30 @@ fn check(bytes: &[u8], end: usize, marks: &Marks, signed: &File) -> Option<()> {
         }
         if !bytes.get(at..)?.starts_with(b"xref") {
             listed.insert(at);
+            written::object(bytes, at, marks, &known)?;
         }
         let section = section(bytes, at, marks).filter(|section| !section.is_hybrid)?;
+        trailer(&section.trailer, &known, signed)?;
         for (number, entry) in &section.entries {
             match entry {
                 Entry::Free if *number == 0 => {}
                 // In use in the signed revision: by a header in its bytes, or by its table.
-                Entry::Free if before.contains(number) || is_known(*number, signed) => return None,
+                Entry::Free if known.has(*number) || is_known(*number, signed) => return None,
                 Entry::Free => {}
                 Entry::At(offset, generation) => {
-                    listed.insert(listed_header(bytes, *offset, (*number, *generation), marks)?);
+                    let header = listed_header(bytes, *offset, (*number, *generation), marks)?;
+                    if !known.is_generation(*number, *generation) {
+                        return None;
+                    }
+                    if header >= end && listed.insert(header) {
+                        written::object(bytes, header, marks, &known)?;
+                    }
                 }
-                Entry::In(..) => {}
+                Entry::In(..) if known.is_generation(*number, 0) => {}
+                Entry::In(..) => return None,
             }
         }
-        containers(bytes, marks, &section)?;
+        containers(bytes, marks, &section, &known)?;
         let previous = section.previous?;
         if previous == base {
             return marks.headers().all(|(header, _)| header < end || listed.contains(&header)).then_some(());
@@ -105,6 +115,13 @@ pub(crate) fn chain(bytes: &[u8], marks: &Marks) -> Option<Chain> {
     Some(found)
 }
 
+/// The trailer of an update: one catalog, and the locks that the signed revision has.
+fn trailer(trailer: &Item, known: &Known, signed: &File) -> Option<()> {
+    let locks = |trailer: &Item| trailer.get(b"Encrypt").map(|item| item.value.clone());
+    let root = matches!(once(trailer, b"Root")?.value, Raw::Ref(..));
+    (root && written::is_sane(trailer, known) && locks(trailer) == locks(signed.trailer()?)).then_some(())
+}
+
 fn section(bytes: &[u8], at: usize, marks: &Marks) -> Option<Section> {
     if bytes.get(at..)?.starts_with(b"xref") { table(bytes, at) } else { table_stream(bytes, at, marks) }
 }
@@ -123,6 +140,8 @@ struct Section {
     previous: Option<usize>,
     /// Whether a second table stands beside this one: readers differ in which they follow.
     is_hybrid: bool,
+    /// The trailer, or the dictionary of the stream.
+    trailer: Item,
 }
 
 enum Entry {
@@ -170,7 +189,7 @@ fn table(bytes: &[u8], at: usize) -> Option<Section> {
     }
     let trailer = raw::value(bytes, words.at + 7)?;
     let is_hybrid = trailer.get(b"XRefStm").is_some();
-    Some(Section { entries, previous: previous(&trailer)?, is_hybrid })
+    Some(Section { entries, previous: previous(&trailer)?, is_hybrid, trailer })
 }
 
 /// The previous section; `None` when it is named twice or not by an offset.
@@ -247,11 +266,11 @@ fn table_stream(bytes: &[u8], at: usize, marks: &Marks) -> Option<Section> {
             }
         }
     }
-    Some(Section { entries, previous: previous(&dict)?, is_hybrid: false })
+    Some(Section { entries, previous: previous(&dict)?, is_hybrid: false, trailer: dict })
 }
 
 /// Object streams: of the same update, and holding just the objects that its table says.
-fn containers(bytes: &[u8], marks: &Marks, section: &Section) -> Option<()> {
+fn containers(bytes: &[u8], marks: &Marks, section: &Section, known: &Known) -> Option<()> {
     let mut held: BTreeMap<u32, BTreeMap<usize, u32>> = BTreeMap::new();
     for (number, entry) in &section.entries {
         if let Entry::In(container, index) = entry
@@ -264,15 +283,21 @@ fn containers(bytes: &[u8], marks: &Marks, section: &Section) -> Option<()> {
         let Entry::At(offset, _) = section.entries.get(&container)? else { return None };
         let (dict, data) = stream(bytes, *offset, marks)?;
         let count = size(once(&dict, b"N")?)?;
-        let mut words = Words { bytes: data.get(..size(once(&dict, b"First")?)?)?, at: 0 };
+        let first = size(once(&dict, b"First")?)?;
+        let mut words = Words { bytes: data.get(..first)?, at: 0 };
+        let mut ended = first;
         if count != held.len() {
             return None;
         }
         for (place, (index, number)) in held.into_iter().enumerate() {
-            let (stated, _): (u32, usize) = (words.number()?, words.number()?);
-            if place != index || stated != number {
+            let (stated, at): (u32, usize) = (words.number()?, words.number()?);
+            let at = first.checked_add(at)?;
+            if place != index || stated != number || at < ended {
                 return None;
             }
+            let value = raw::value(&data, at)?;
+            written::is_sane(&value, known).then_some(())?;
+            ended = value.span.end;
         }
     }
     Some(())

@@ -14,7 +14,7 @@ use crate::{Coverage, Envelope, Finding, Limits, Signature, StructureFault, Unco
 use super::field::SignatureField;
 use super::file::File;
 use super::marks::Marks;
-use super::revision::Sound;
+use super::revision::{Later, Sound};
 use find::Found;
 use range::Signed;
 
@@ -143,7 +143,14 @@ fn cover(whole: &Whole<'_>, found: &Found, signed: &Signed, signature: &mut Sign
         return;
     }
     if appended {
-        signature.later = super::revision::later(bytes, signed.end, marks, file, sound);
+        signature.later = super::revision::later(&Later {
+            bytes,
+            marks,
+            whole: file,
+            end: signed.end,
+            signature: found.window.id.and_then(object_id),
+            sound,
+        });
         if signed.sound && signature.later.iter().all(|change| change.explained) {
             signature.covers = Coverage::All;
             return;

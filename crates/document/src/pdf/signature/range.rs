@@ -148,7 +148,7 @@ mod tests {
         assert_eq!(codes(Some(&[0, 16, 22, 25])), (vec![], vec![0..16, 22..47]));
     }
 
-    /// Proves promise 24.
+    /// Proves promise 21.
     #[test]
     fn settle_when_range_is_a_trick_then_its_own_fault() {
         let cases: &[(&[i64], &str)] = &[
