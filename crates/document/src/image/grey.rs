@@ -31,9 +31,25 @@ impl Grey {
         &self.data
     }
 
-    fn rows(&self) -> impl Iterator<Item = &[u8]> {
+    pub(crate) fn rows(&self) -> impl Iterator<Item = &[u8]> {
         // The width is not zero: see `new`.
         self.data.chunks_exact(usize::try_from(self.width).unwrap_or(usize::MAX))
+    }
+
+    /// The pixels of a column from one row up to another.
+    pub(crate) fn column(&self, x: u32, top: u32, bottom: u32) -> impl Iterator<Item = &u8> {
+        let index = |side: u32| usize::try_from(side).unwrap_or(usize::MAX);
+        let rows = self.rows().skip(index(top)).take(index(bottom.saturating_sub(top)));
+        rows.filter_map(move |row| row.get(index(x)))
+    }
+
+    /// The part between a left, top, right and bottom edge.
+    pub(crate) fn part(&self, [left, top, right, bottom]: [u32; 4]) -> Option<Self> {
+        let (right, bottom) = (right.min(self.width), bottom.min(self.height));
+        let index = |side: u32| usize::try_from(side).unwrap_or(usize::MAX);
+        let rows = self.rows().skip(index(top)).take(index(bottom.saturating_sub(top)));
+        let cut = rows.filter_map(|row| row.get(index(left)..index(right)));
+        Self::new(right.checked_sub(left)?, bottom.checked_sub(top)?, cut.flatten().copied().collect())
     }
 
     /// The top left part, `parts`-th of each side and at most `side` pixels of each.

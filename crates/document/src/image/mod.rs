@@ -3,6 +3,7 @@
 mod decode;
 mod grey;
 mod ocr;
+mod pattern;
 mod read;
 mod scan;
 
@@ -11,7 +12,7 @@ pub use ocr::parse_tsv;
 pub(crate) use decode::{decode, dimensions};
 pub(crate) use grey::Grey;
 pub(crate) use read::{Payloads, read, recognised};
-pub(crate) use scan::{Effort, scan};
+pub(crate) use scan::{Effort, scan, scan_painted};
 
 use crate::Limits;
 

@@ -6,7 +6,7 @@ use rxing::multi::qrcode::QRCodeMultiReader;
 use rxing::qrcode::QRCodeReader;
 use rxing::{BinaryBitmap, DecodeHints, Luma8LuminanceSource, RXingResult, Reader};
 
-use super::Grey;
+use super::{Grey, pattern};
 use crate::guard::guarded;
 
 /// A picture up to this many pixels is a QR code or a part of a page, not a page.
@@ -30,6 +30,21 @@ pub(crate) fn scan(grey: &Grey, effort: Effort) -> Vec<String> {
     if grey.pixels() <= SMALL_PIXELS { small(grey, effort) } else { page(grey, effort) }
 }
 
+/// The texts of the QR codes of a page that was painted: sharp, and of a known resolution. What holds no code is
+/// left after a glance; what may hold one gets a second look where it stands.
+pub(crate) fn scan_painted(page: &Grey) -> Vec<String> {
+    let Some(spot) = pattern::spot(page) else { return Vec::new() };
+    let texts = looks(page);
+    if !texts.is_empty() {
+        return texts;
+    }
+    let again = || {
+        let part = page.part(spot.edges)?;
+        one(&if spot.inverted { part.inverted() } else { part }.scaled(2, 1)?)
+    };
+    again().into_iter().collect()
+}
+
 /// A picture that is little more than the code itself: framed, then enlarged, then inverted.
 fn small(grey: &Grey, effort: Effort) -> Vec<String> {
     let frame = (grey.width().min(grey.height()) / 8).max(8);
@@ -51,19 +66,11 @@ fn small(grey: &Grey, effort: Effort) -> Vec<String> {
 fn page(grey: &Grey, effort: Effort) -> Vec<String> {
     let reduced = (grey.pixels() > REDUCED_PIXELS).then(|| grey.scaled(1, 2)).flatten();
     let grey = reduced.as_ref().unwrap_or(grey);
-    let corner = grey.top_left(2, 5);
+    let corner = corner(grey);
     if effort == Effort::Quick {
         return corner.and_then(|corner| one(&corner)).or_else(|| one(grey)).into_iter().collect();
     }
-    let mut texts = Vec::new();
-    if let Some(text) = corner.as_ref().and_then(one) {
-        texts.push(text);
-    }
-    for text in several(grey) {
-        if !texts.contains(&text) {
-            texts.push(text);
-        }
-    }
+    let mut texts = looks(grey);
     if texts.is_empty() {
         let enlarged =
             |grey: &Grey| (grey.pixels() * 4 <= ENLARGED_PIXELS_MAX).then(|| grey.scaled(2, 1)).flatten();
@@ -75,6 +82,22 @@ fn page(grey: &Grey, effort: Effort) -> Vec<String> {
             &|| one(&enlarged(&grey.turned()?.top_left(2, 5)?)?),
         ];
         texts.extend(tries.into_iter().find_map(|attempt| attempt()));
+    }
+    texts
+}
+
+/// The part of a page where invoices carry their code.
+fn corner(grey: &Grey) -> Option<Grey> {
+    grey.top_left(2, 5)
+}
+
+/// The corner, then the whole for several codes.
+fn looks(grey: &Grey) -> Vec<String> {
+    let mut texts: Vec<String> = corner(grey).as_ref().and_then(one).into_iter().collect();
+    for text in several(grey) {
+        if !texts.contains(&text) {
+            texts.push(text);
+        }
     }
     texts
 }

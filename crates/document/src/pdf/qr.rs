@@ -8,7 +8,7 @@ use super::file::File;
 use super::picture::{Picture, Wanted};
 use super::text::{self, Shown};
 use crate::guard::guarded;
-use crate::image::{Effort, Grey, Payloads, recognised, scan};
+use crate::image::{Effort, Grey, Payloads, recognised, scan, scan_painted};
 use crate::{Limits, Options, Reading};
 
 /// Pages are painted at this many dots per inch for their QR code.
@@ -38,7 +38,7 @@ pub(crate) fn read(
         if let Some(page) = &painted
             && !payloads.found()
         {
-            for text in scan(page, Effort::Full) {
+            for text in scan_painted(page) {
                 payloads.add(text, "page 1");
             }
         }

@@ -5,6 +5,7 @@ use fapiao_document::{Error, Format, Limits, Ocr, Options, Origin, read};
 use fapiao_testkit::figure;
 use fapiao_testkit::make::{PdfOptions, PictureOptions, pdf, picture, qr_png};
 use fapiao_testkit::sample;
+use fapiao_testkit::sample::Case;
 
 use crate::corpus;
 
@@ -105,6 +106,31 @@ fn pdf_when_its_code_is_no_picture_then_the_page_is_painted() {
     let reading = read(&made, &Limits::default(), &WITH_PICTURES).unwrap();
     let [source] = &reading.sources[..] else { panic!("{:?}", reading.sources) };
     assert_eq!((source.origin, source.fields.number.as_ref()), (Origin::Qr, invoice.number.as_ref()));
+}
+
+/// Proves B-002.
+#[test]
+fn pdf_when_its_code_is_drawn_as_rectangles_then_it_is_found_on_the_painted_page() {
+    for case in Case::ALL {
+        for seed in 1..4 {
+            let invoice = sample::invoice(case, seed);
+            let made = pdf(&invoice, &PdfOptions { qr_drawn: true, ..PdfOptions::default() });
+            let reading = read(&made, &Limits::default(), &WITH_PICTURES).unwrap();
+            let found = reading.sources.iter().filter(|source| source.origin == Origin::Qr);
+            let numbers: Vec<_> = found.map(|source| source.fields.number.clone()).collect();
+            assert_eq!(numbers, [invoice.number], "{case:?} {seed}");
+        }
+    }
+}
+
+#[test]
+fn pdf_when_it_has_no_code_then_no_source_and_no_finding() {
+    for case in Case::ALL {
+        let made = pdf(&sample::invoice(case, 7), &PdfOptions { no_qr: true, ..PdfOptions::default() });
+        let reading = read(&made, &Limits::default(), &WITH_PICTURES).unwrap();
+        assert!(reading.sources.iter().all(|source| source.origin != Origin::Qr), "{case:?}");
+        assert!(reading.findings.is_empty(), "{case:?} {:?}", reading.findings);
+    }
 }
 
 /// Proves B-002, B-013.

@@ -36,7 +36,7 @@ pub use pdf::Xref;
 pub use pdf::file as pdf_file;
 pub use pdf::pdf;
 pub use picture::PictureOptions;
-pub(crate) use picture::modules as qr_modules;
+pub use picture::modules as qr_modules;
 pub use picture::picture;
 pub use picture::qr_png;
 pub use picture::seal_png;

@@ -69,7 +69,7 @@ pub fn qr_png(text: &str) -> Vec<u8> {
 
 /// A QR code (level M) as rows of modules, true for dark, without a quiet zone.
 #[must_use]
-pub(crate) fn modules(text: &str) -> Vec<Vec<bool>> {
+pub fn modules(text: &str) -> Vec<Vec<bool>> {
     let code = qrcode_encoder::encode(text, ErrorCorrectionLevel::M).unwrap();
     let matrix = code.getMatrix().as_ref().unwrap();
     let row = |y| (0..matrix.getWidth()).map(|x| matrix.get(x, y) == 1).collect();

@@ -15,6 +15,7 @@ use fapiao_invoice::Tax;
 use file::PdfFile;
 use file::stream;
 use file::text_string;
+use page::Qr;
 
 use super::xml;
 use crate::figure;
@@ -29,8 +30,10 @@ pub struct PdfOptions {
     pub signature: Option<PdfSign>,
     /// Leaves out the fields in /Info that 数电票 have.
     pub no_info: bool,
-    /// Leaves out the QR picture.
+    /// Leaves out the QR code.
     pub no_qr: bool,
+    /// Draws the QR code as filled rectangles, not as a picture.
+    pub qr_drawn: bool,
     /// Embeds the XBRL (tickets do so anyhow).
     pub xbrl: bool,
     /// Leaves out the pages' text: only rules and the QR are left.
@@ -62,8 +65,12 @@ impl Pdf {
             }
         }
         let mut file = PdfFile::new(options.xref);
-        let qr = (!options.no_qr).then(|| figure::qr(invoice));
-        let (tree, pages) = page::add_pages(&mut file, &sheets, qr.as_deref());
+        let qr = match (options.no_qr, options.qr_drawn) {
+            (true, _) => Qr::Absent,
+            (false, true) => Qr::Drawn(figure::qr(invoice)),
+            (false, false) => Qr::Picture(figure::qr(invoice)),
+        };
+        let (tree, pages) = page::add_pages(&mut file, &sheets, &qr);
         let names = if options.xbrl || matches!(invoice.kind, Some(Kind::Railway | Kind::Air)) {
             let (name, text) = xml::xbrl(invoice);
             embed(&mut file, &name, text.as_bytes())

@@ -19,12 +19,25 @@ struct Glyphs {
     numbers: BTreeMap<Font, BTreeMap<char, u16>>,
 }
 
+/// How the QR code stands on the page; with its text.
+pub(super) enum Qr {
+    /// Not at all.
+    Absent,
+    /// As an image object.
+    Picture(String),
+    /// As filled rectangles.
+    Drawn(String),
+}
+
 /// Adds all pages under a page tree, and gives the tree's number and the pages' numbers.
-pub(super) fn add_pages(file: &mut PdfFile, sheets: &[Sheet], qr: Option<&str>) -> (u32, Vec<u32>) {
+pub(super) fn add_pages(file: &mut PdfFile, sheets: &[Sheet], qr: &Qr) -> (u32, Vec<u32>) {
     let mut glyphs = Glyphs::default();
     let contents: Vec<String> = sheets.iter().map(|sheet| content(sheet, &mut glyphs, qr)).collect();
     let fonts = add_fonts(file, &glyphs);
-    let picture = qr.map(|text| add_qr(file, text));
+    let picture = match qr {
+        Qr::Picture(text) => Some(add_qr(file, text)),
+        Qr::Absent | Qr::Drawn(_) => None,
+    };
     let tree = file.reserve();
     let pages: Vec<u32> = sheets
         .iter()
@@ -45,7 +58,7 @@ pub(super) fn add_pages(file: &mut PdfFile, sheets: &[Sheet], qr: Option<&str>) 
     (tree, pages)
 }
 
-fn content(sheet: &Sheet, glyphs: &mut Glyphs, qr: Option<&str>) -> String {
+fn content(sheet: &Sheet, glyphs: &mut Glyphs, qr: &Qr) -> String {
     let mut out = String::from("q 0.5 0 0 RG 0.7 w\n");
     let down = |y: f64| number((sheet.height - y) * POINTS);
     for [x1, y1, x2, y2] in &sheet.rules {
@@ -59,9 +72,36 @@ fn content(sheet: &Sheet, glyphs: &mut Glyphs, qr: Option<&str>) -> String {
             out += &text_operators(text, sheet.height, glyphs);
         }
     }
-    if let (Some([x, y, w, h]), Some(_)) = (sheet.qr, qr) {
-        let (w, h, x) = (number(w * POINTS), number(h * POINTS), number(x * POINTS));
-        out += &format!("q {w} 0 0 {h} {x} {} cm /Q Do Q\n", down(y + sheet.qr.unwrap_or_default()[3]));
+    let Some([x, y, w, h]) = sheet.qr else { return out };
+    let place = format!(
+        "q {} 0 0 {} {} {} cm",
+        number(w * POINTS),
+        number(h * POINTS),
+        number(x * POINTS),
+        down(y + h)
+    );
+    match qr {
+        Qr::Picture(_) => out + &format!("{place} /Q Do Q\n"),
+        Qr::Drawn(text) => out + &format!("{place} 0 g\n{}f Q\n", rectangles(text)),
+        Qr::Absent => out,
+    }
+}
+
+/// The dark runs of a QR code as rectangles in the unit square, with the same quiet zone as the picture's.
+fn rectangles(text: &str) -> String {
+    let rows = picture::modules(text);
+    let module = 1.0 / (rows.len() as f64 + 8.0);
+    let mut out = String::new();
+    for (row, modules) in rows.iter().enumerate() {
+        let y = 1.0 - (row as f64 + 5.0) * module;
+        let mut column = 0;
+        for run in modules.chunk_by(|a, b| a == b) {
+            if run[0] {
+                let (x, width) = ((column as f64 + 4.0) * module, run.len() as f64 * module);
+                out += &format!("{x:.5} {y:.5} {width:.5} {module:.5} re\n");
+            }
+            column += run.len();
+        }
     }
     out
 }
