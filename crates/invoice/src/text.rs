@@ -22,6 +22,8 @@ pub fn tidy(text: &str) -> String {
 #[must_use]
 pub fn fold_char(c: char) -> char {
     match c {
+        // ASCII and ideographs: nearly every character of an invoice.
+        '\0'..='\u{9f}' | '\u{3001}'..='\u{ff00}' => c,
         // The full-width block repeats ASCII from `!` to `~` in order.
         '\u{ff01}'..='\u{ff5e}' => u32::from(c).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(c),
         '\u{3000}' | '\u{a0}' | '\u{2002}'..='\u{200a}' => ' ',

@@ -42,7 +42,57 @@ pub struct Matrix {
 
 /// A finite number.
 pub(crate) fn number(text: &str) -> Option<f64> {
-    text.trim_ascii().parse::<f64>().ok().filter(|number| number.is_finite())
+    let text = text.trim_ascii();
+    short_number(text).or_else(|| text.parse::<f64>().ok().filter(|number| number.is_finite()))
+}
+
+/// A number as pages are full of, `-12.345`: up to nine digits, and one point. Gives what `parse` gives, since both
+/// the digits and the power of ten are exact.
+fn short_number(text: &str) -> Option<f64> {
+    const POWERS: [f64; 10] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
+    let (negative, figure) = match text.as_bytes() {
+        [b'-', figure @ ..] => (true, figure),
+        figure => (false, figure),
+    };
+    let (mut value, mut digits, mut places) = (0_u32, 0_usize, None);
+    for byte in figure {
+        match byte {
+            b'0'..=b'9' if digits < 9 => {
+                value = value.wrapping_mul(10).wrapping_add(u32::from(byte.wrapping_sub(b'0')));
+                digits = digits.wrapping_add(1);
+            }
+            b'.' if places.is_none() => places = Some(digits),
+            _ => return None,
+        }
+    }
+    let power = POWERS.get(places.map_or(0, |before| digits.saturating_sub(before)))?;
+    let size = f64::from(value) / power;
+    (digits > 0).then_some(if negative { -size } else { size })
+}
+
+/// Words of a list of numbers: what stands between white space and commas.
+#[derive(Clone, Debug)]
+pub(crate) struct Words<'t>(&'t str);
+
+impl<'t> Words<'t> {
+    pub(crate) fn of(text: &'t str) -> Self {
+        Self(text)
+    }
+}
+
+impl<'t> Iterator for Words<'t> {
+    type Item = &'t str;
+
+    fn next(&mut self) -> Option<&'t str> {
+        let parts = |byte: &u8| matches!(byte, b' ' | b',' | b'\t' | b'\n' | b'\r');
+        let bytes = self.0.as_bytes();
+        let start = bytes.iter().position(|byte| !parts(byte))?;
+        let length = bytes.get(start..)?.iter().position(parts);
+        let end = length.map_or(bytes.len(), |length| start.saturating_add(length));
+        let word = self.0.get(start..end);
+        self.0 = self.0.get(end..).unwrap_or_default();
+        word
+    }
 }
 
 /// A number to the digit that is written: a tenth of a micrometre.
@@ -53,7 +103,7 @@ pub(crate) fn rounded(number: f64) -> f64 {
 
 /// Exactly `N` finite numbers, separated by white space or commas.
 pub(crate) fn numbers<const N: usize>(text: &str) -> Option<[f64; N]> {
-    let mut words = text.split([' ', '\t', '\n', '\r', ',']).filter(|word| !word.is_empty());
+    let mut words = Words::of(text);
     let mut out = [0.0; N];
     for slot in &mut out {
         *slot = number(words.next()?)?;
@@ -242,6 +292,42 @@ impl Matrix {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn number_when_short_then_is_what_the_standard_library_reads() {
+        let mut random = 0x9e37_79b9_7f4a_7c15_u64;
+        for round in 0..200_000_u32 {
+            random ^= random << 13;
+            random ^= random >> 7;
+            random ^= random << 17;
+            let mut text = (random % 10_u64.pow(round % 12)).to_string();
+            let at = usize::try_from(random >> 32).unwrap() % (text.len() + 1);
+            if round % 3 > 0 {
+                text.insert(at, '.');
+            }
+            if round % 5 == 0 {
+                text.insert(0, '-');
+            }
+            if round % 7 == 0 {
+                text.insert_str(0, "00");
+            }
+            let expected = text.parse::<f64>().ok().map(f64::to_bits);
+            assert_eq!(number(&text).map(f64::to_bits), expected, "{text}");
+        }
+        for text in
+            ["", "-", ".", "-.", "+1", "1.2.3", "1e3", "--1", "1 2", "٣", "inf", "-0", "00.", ".5", "5."]
+        {
+            let expected = text.parse::<f64>().ok().filter(|number| number.is_finite());
+            assert_eq!(number(text).map(f64::to_bits), expected.map(f64::to_bits), "{text}");
+        }
+    }
+
+    #[test]
+    fn words_when_parted_oddly_then_none_is_empty() {
+        let words = |text| Words::of(text).collect::<Vec<_>>();
+        assert_eq!(words(" 1,,2\t票 \r\n3,"), ["1", "2", "票", "3"]);
+        assert_eq!(words(" ,\n"), [""; 0]);
+    }
 
     #[test]
     fn parse_when_numbers_are_odd_then_reads_or_refuses() {

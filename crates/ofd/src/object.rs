@@ -99,14 +99,19 @@ pub struct Composite<'p> {
     pub resource: Cow<'p, str>,
 }
 
+/// Room for so many objects is made at once, at most.
+const ROOM_MAX: usize = 1024;
+
 /// Reads the objects below an element, in drawing order. `place` is the file.
 pub(crate) fn read<'p>(reader: &mut Reader<'p>, place: &str, parent: Element<'_, 'p>) -> Vec<Object<'p>> {
-    let mut objects = Vec::new();
-    for element in parent.children() {
+    let is_object = |element: &Element<'_, '_>| {
+        let kinds = ["TextObject", "ImageObject", "PathObject", "CompositeObject", "PageBlock"];
+        kinds.contains(&element.name())
+    };
+    let elements = parent.children().filter(is_object);
+    let mut objects = Vec::with_capacity(elements.clone().take(ROOM_MAX).count());
+    for element in elements {
         let kind = element.name();
-        if !matches!(kind, "TextObject" | "ImageObject" | "PathObject" | "CompositeObject" | "PageBlock") {
-            continue;
-        }
         if !reader.take_object(place) {
             break;
         }
@@ -167,7 +172,7 @@ pub(crate) fn boundary(reader: &mut Reader<'_>, place: &str, element: Element<'_
 }
 
 fn text<'p>(reader: &mut Reader<'p>, place: &str, element: Element<'_, 'p>) -> Text<'p> {
-    let mut codes = Vec::new();
+    let mut codes = Vec::with_capacity(1);
     for code in element.children_named("TextCode") {
         if code.raw_text().is_empty() {
             reader.findings.add_once(finding::TEXT_EMPTY, place, element.attr("ID").unwrap_or_default());

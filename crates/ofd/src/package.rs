@@ -109,6 +109,11 @@ impl<'b> Package<'b> {
     /// The entry with exactly this path.
     #[must_use]
     pub fn exact(&self, path: &str) -> Option<&Entry> {
+        /// Up to so many entries, looking at each is faster: most are of another length.
+        const FEW: usize = 64;
+        if self.entries.len() <= FEW {
+            return self.entries.iter().find(|entry| entry.path == path && entry.is_findable());
+        }
         self.same_but_case(path).find(|entry| entry.path == path)
     }
 
@@ -252,8 +257,7 @@ impl<'b> Package<'b> {
     /// Makes the index, and refuses entries with equal names: two readers could take two of them.
     fn sort(&mut self) {
         let entries = &self.entries;
-        let findable = |entry: &Entry| !matches!(entry.fault, Some(Error::Path { .. }));
-        self.order = entries.iter().filter(|entry| findable(entry)).map(|entry| entry.index).collect();
+        self.order = entries.iter().filter(|entry| entry.is_findable()).map(|entry| entry.index).collect();
         let path = |index: &usize| entries.get(*index).map_or("", |entry| entry.path.as_str());
         self.order.sort_by(|a, b| fold(path(a), path(b)).then_with(|| a.cmp(b)));
         let mut same = Vec::new();
@@ -312,6 +316,11 @@ impl Entry {
     #[must_use]
     pub fn fault(&self) -> Option<&Error> {
         self.fault.as_ref()
+    }
+
+    /// Whether a path may lead to it: its name is one.
+    fn is_findable(&self) -> bool {
+        !matches!(self.fault, Some(Error::Path { .. }))
     }
 
     /// Position among [`Package::entries`].

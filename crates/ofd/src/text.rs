@@ -4,7 +4,7 @@
 use std::cell::OnceCell;
 
 use crate::Document;
-use crate::geometry::{Matrix, Point, Rect, number};
+use crate::geometry::{Matrix, Point, Rect, Words, number};
 use crate::object::{Object, Text, TextCode, Unit};
 use crate::page::{Content, Order, Page};
 use crate::resource::Scope;
@@ -32,8 +32,6 @@ pub struct TextRun<'d> {
     pub x: f64,
     /// Start of the baseline.
     pub y: f64,
-    /// Length from the start to the end of the last character, whose own width is an estimate.
-    pub width: f64,
     /// Font size.
     pub size: f64,
     /// Direction of the baseline in degrees, clockwise; 0 runs to the right.
@@ -184,15 +182,29 @@ impl<'d> PageText<'d> {
 }
 
 impl<'d> TextRun<'d> {
+    /// Length from the start to the end of the last character, whose own width is an estimate.
+    #[must_use]
+    pub fn width(&self) -> f64 {
+        let Track { start, matrix, .. } = &self.track;
+        let end = self.track.walk(self.text, |_, _| {});
+        let length = matrix.turn(Point { x: end.x - start.x, y: end.y - start.y });
+        length.x.hypot(length.y)
+    }
+
     /// The characters with their places.
     #[must_use]
     pub fn glyphs(&self) -> Vec<Glyph> {
         let mut glyphs = Vec::with_capacity(self.text.len() / 2);
+        self.each_glyph(|glyph| glyphs.push(glyph));
+        glyphs
+    }
+
+    /// Visits the characters with their places, in order.
+    pub fn each_glyph(&self, mut visit: impl FnMut(Glyph)) {
         self.track.walk(self.text, |character, place| {
             let Point { x, y } = self.track.matrix.apply(place);
-            glyphs.push(Glyph { character, x, y });
+            visit(Glyph { character, x, y });
         });
-        glyphs
     }
 }
 
@@ -242,28 +254,24 @@ pub(crate) fn is_half_width(character: char) -> bool {
 
 /// Offsets as written: numbers, and `g n d` for n times d. Never expanded: n is what a stranger wrote.
 pub(crate) struct Deltas<'d> {
-    words: std::str::Split<'d, [char; 5]>,
+    words: Words<'d>,
     repeat: u32,
     value: f64,
 }
 
 impl<'d> Deltas<'d> {
     pub(crate) fn new(written: &'d str) -> Self {
-        Self { words: written.split([' ', ',', '\t', '\n', '\r']), repeat: 0, value: 0.0 }
-    }
-
-    fn word(&mut self) -> Option<&'d str> {
-        self.words.find(|word| !word.is_empty())
+        Self { words: Words::of(written), repeat: 0, value: 0.0 }
     }
 
     /// The next number and how often it counts.
     fn step(&mut self) -> Option<(f64, u32)> {
-        let word = self.word()?;
+        let word = self.words.next()?;
         if !word.eq_ignore_ascii_case("g") {
             return Some((number(word)?, 1));
         }
-        let count = self.word()?.parse().ok()?;
-        Some((number(self.word()?)?, count))
+        let count = self.words.next()?.parse().ok()?;
+        Some((number(self.words.next()?)?, count))
     }
 }
 
@@ -296,6 +304,7 @@ impl<'d, 'p> Walk<'d, 'p, '_> {
     fn objects(&mut self, objects: &'d [Object<'p>], place: &Matrix, visible: bool, depth: usize) {
         /// Composite graphics inside each other; a loop ends here.
         const DEEPEST: usize = 8;
+        self.text.runs.reserve(objects.len());
         for object in objects {
             if !self.visit(1) {
                 return;
@@ -398,15 +407,12 @@ fn run<'d>(
     visible: bool,
 ) -> TextRun<'d> {
     let matrix = track.matrix;
-    let end = track.walk(&code.text, |_, _| {});
-    let length = matrix.turn(Point { x: end.x - track.start.x, y: end.y - track.start.y });
     let along = matrix.turn(track.direction);
     let Point { x, y } = matrix.apply(track.start);
     TextRun {
         text: &code.text,
         x,
         y,
-        width: length.x.hypot(length.y),
         size: size * matrix.c.hypot(matrix.d),
         angle: if along.y == 0.0 && along.x >= 0.0 { 0.0 } else { along.y.atan2(along.x).to_degrees() },
         font,

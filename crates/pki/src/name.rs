@@ -18,6 +18,8 @@ pub struct Name {
     der: Vec<u8>,
     /// Attributes by relative distinguished name.
     rdns: Vec<Vec<Attribute>>,
+    /// The same as names are compared: a path is a search among many.
+    compared: Vec<Vec<(Oid, String)>>,
 }
 
 /// An attribute of a name.
@@ -77,7 +79,8 @@ impl Name {
             }
             rdns.push(rdn);
         }
-        Ok(Name { der, rdns })
+        let compared = rdns.iter().map(|rdn| normalised(rdn)).collect();
+        Ok(Name { der, rdns, compared })
     }
 
     /// The content of a RelativeDistinguishedName.
@@ -129,8 +132,7 @@ impl Name {
 
     /// Whether the other name lies in the subtree that this name is the root of (RFC 5280 §4.2.1.10).
     pub fn is_prefix_of(&self, other: &Name) -> bool {
-        self.rdns.len() <= other.rdns.len()
-            && self.rdns.iter().zip(&other.rdns).all(|(a, b)| normalised(a) == normalised(b))
+        other.compared.starts_with(&self.compared)
     }
 
     /// Whether this name is another with one more relative distinguished name at its end.

@@ -162,6 +162,10 @@ fn room(run: &Run, width: f64, next: &Run) -> Option<f64> {
 }
 
 fn is_invisible(c: char) -> bool {
+    // An ideograph or a printed letter of ASCII: decided at once.
+    if matches!(c, ' '..='~' | '\u{2100}'..='\u{fefe}') {
+        return false;
+    }
     matches!(c, '\u{feff}' | '\u{200b}'..='\u{200d}' | '\0'..='\u{1f}')
 }
 

@@ -26,6 +26,10 @@ pub(super) fn kind(sheet: &Sheet) -> Option<InvoiceKind> {
 /// The letters of a row that are at least so large, when they could be a title.
 fn named(row: &Row, size_min: f64) -> Option<String> {
     const TITLE_LETTERS: std::ops::RangeInclusive<usize> = 3..=60;
+    // Cheap test first: nearly every row fails it.
+    if !row.glyphs.iter().any(|glyph| matches!(glyph.folded, '票' | '单')) {
+        return None;
+    }
     let letters = row.glyphs.iter().filter(|glyph| glyph.size >= size_min && !glyph.label);
     let text: String = letters.map(|glyph| glyph.folded).collect();
     let title = ["发票", "行程单", "客票", "票据"].iter().any(|word| text.contains(word));

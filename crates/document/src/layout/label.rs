@@ -172,7 +172,8 @@ fn scan(index: usize, row: &mut Row, list: &mut Vec<Label>) {
 fn matches_at(row: &Row, at: usize) -> Option<(Kind, usize)> {
     let first = row.glyphs.get(at).filter(|glyph| starts_a_label(glyph.folded))?;
     TEXTS.iter().find_map(|(text, kind, colon)| {
-        if !text.starts_with(first.folded) {
+        let initial = text.chars().next()?;
+        if initial != first.folded {
             return None;
         }
         let end = spelled(row, at, text)?;

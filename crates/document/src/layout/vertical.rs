@@ -79,15 +79,11 @@ struct Single {
 fn single((index, run): (usize, &Run)) -> Option<Single> {
     let mut letters = run.text.trim().chars();
     let letter = letters.next()?;
+    if letters.next().is_some() {
+        return None;
+    }
     let known = TEXTS.iter().any(|(text, _)| text.contains(&letter));
-    (known && letters.next().is_none()).then_some(Single {
-        index,
-        letter,
-        page: run.page,
-        x: run.x,
-        y: run.y,
-        size: run.height,
-    })
+    known.then_some(Single { index, letter, page: run.page, x: run.x, y: run.y, size: run.height })
 }
 
 /// The label that starts at `head`: each next letter below the one before, in the same column.

@@ -39,11 +39,10 @@ fn is_on(paper: Option<Rect>, run: &TextRun<'_>) -> bool {
 fn pieces(run: &TextRun<'_>, page: u32, runs: &mut Vec<Run>) {
     /// Twice a full-width glyph's advance: what is wider has a gap inside.
     const ADVANCE_SIZES: f64 = 1.9;
-    let glyphs = run.glyphs();
     let half = |c: char| if u32::from(c) < 0x1100 { 0.5 } else { 1.0 };
     let mut piece: Option<Run> = None;
     let (mut last_x, mut last_y) = (0.0, 0.0);
-    for glyph in glyphs {
+    run.each_glyph(|glyph| {
         let (step, drop) = (glyph.x - last_x, (glyph.y - last_y).abs());
         let follows = step > 0.0 && step < ADVANCE_SIZES * run.size && drop < 0.05;
         (last_x, last_y) = (glyph.x, glyph.y);
@@ -60,6 +59,6 @@ fn pieces(run: &TextRun<'_>, page: u32, runs: &mut Vec<Run>) {
         });
         piece.text.push(glyph.character);
         piece.width = glyph.x - piece.x + half(glyph.character) * run.size;
-    }
+    });
     runs.extend(piece);
 }

@@ -166,14 +166,14 @@ impl Tags<'_> {
     }
 
     fn flat(&mut self, name: &str, value: &str, element: Element<'_, '_>) {
-        let before = self.flat.line.clone();
+        let twice = stated_twice(&self.flat.line, name);
         if !set_line(&mut self.flat.line, name, value, self.limits) {
             return;
         }
         // A name may break over two objects; a figure that refers to several stands for several lines.
         let references = element.children().filter(|child| child.name() == "ObjectRef").count();
         let figure = !matches!(name, "Item" | "ItemName" | "Specification" | "SpecMod");
-        self.flat.several |= figure && references > 1 || stated_twice(&before, name);
+        self.flat.several |= figure && references > 1 || twice;
         self.flat.stated = true;
     }
 

@@ -22,12 +22,14 @@ pub(super) struct Directory {
 /// Reads the directory.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Directory, Error> {
     let archive = ZipArchive::from_slice(bytes).map_err(|_| Error::NotZip)?;
+    // What is stated is only a guess; a package has a few dozen entries.
+    let guess = usize::try_from(archive.entries_hint()).unwrap_or(usize::MAX).min(64);
     let mut reader = Reader {
         archive: &archive,
         limits,
         unpacked: 0,
-        directory: Directory { entries: Vec::new(), findings: Vec::new() },
-        spans: Vec::new(),
+        directory: Directory { entries: Vec::with_capacity(guess), findings: Vec::new() },
+        spans: Vec::with_capacity(guess),
     };
     reader.records()?;
     reader.overlaps();

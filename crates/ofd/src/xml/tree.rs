@@ -225,13 +225,7 @@ impl<'t, 's> Element<'t, 's> {
     }
 
     fn attribute(self, name: &str) -> Option<&'t Attribute<'s>> {
-        self.attribute_slice().iter().find(|attribute| {
-            attribute.name == name
-                || attribute
-                    .name
-                    .strip_suffix(name)
-                    .is_some_and(|prefix| prefix.ends_with(':') && prefix != "xmlns:")
-        })
+        self.attribute_slice().iter().find(|attribute| is_named(attribute.name, name))
     }
 
     fn attribute_slice(self) -> &'t [Attribute<'s>] {
@@ -270,6 +264,18 @@ impl<'t, 's> Iterator for Descendants<'t, 's> {
         let element = self.tree.at(self.next)?;
         self.next = self.next.saturating_add(1);
         Some(element)
+    }
+}
+
+/// Whether a name as written, with or without a prefix, is this one. Length and one byte decide mostly.
+fn is_named(written: &str, name: &str) -> bool {
+    let Some(prefix) = written.len().checked_sub(name.len()) else { return false };
+    let (written, name) = (written.as_bytes(), name.as_bytes());
+    match prefix.checked_sub(1) {
+        None => written.first() == name.first() && written == name,
+        Some(colon) => {
+            written.get(colon) == Some(&b':') && written.ends_with(name) && !written.starts_with(b"xmlns:")
+        }
     }
 }
 

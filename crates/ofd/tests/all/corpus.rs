@@ -219,7 +219,7 @@ fn check(row: &Expected, package: &Package<'_>, ofd: &Ofd<'_>) {
     assert!(texts.iter().all(|text| text.complete), "{file}");
     assert_eq!(texts.iter().any(|text| !text.runs.is_empty()), row.text, "{file}");
     for run in texts.iter().flat_map(|text| &text.runs) {
-        let numbers = [run.x, run.y, run.width, run.size, run.angle];
+        let numbers = [run.x, run.y, run.width(), run.size, run.angle];
         assert!(
             numbers.iter().all(|number| number.is_finite()) && run.size > 0.0,
             "{file}: {}",

@@ -62,7 +62,7 @@ fn runs_when_read_then_come_in_drawing_order_with_their_layer() {
         );
         let run = &text.runs[1];
         for (value, expected) in
-            [(run.x, 21.0), (run.y, 34.0), (run.width, 12.0), (run.size, 3.0), (run.angle, 0.0)]
+            [(run.x, 21.0), (run.y, 34.0), (run.width(), 12.0), (run.size, 3.0), (run.angle, 0.0)]
         {
             near(value, expected);
         }
@@ -189,7 +189,7 @@ fn matrix_when_given_then_turns_and_scales_the_text() {
     places(&object(attributes, code), &[('甲', 15.0, 27.0), ('乙', 24.0, 27.0)]);
     page(&object(attributes, code), |text| {
         near(own(text)[0].size, 6.0);
-        near(own(text)[0].width, 15.0);
+        near(own(text)[0].width(), 15.0);
     });
     // A quarter turn: text that runs down.
     let attributes = "Size=\"3\" CTM=\"0 1 -1 0 3 0\" Boundary=\"100 50 3 20\"";

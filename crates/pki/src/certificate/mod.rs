@@ -28,6 +28,7 @@ use std::fmt;
 use std::hash::Hash;
 use std::hash::Hasher;
 use std::sync::Arc;
+use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use sha2::Digest;
@@ -36,6 +37,7 @@ use sha2::Sha256;
 use crate::algorithm::AlgorithmIdentifier;
 use crate::asn1::Reader;
 use crate::asn1::tag;
+use crate::cache::Cache;
 use crate::error::Error;
 use crate::key::PublicKey;
 use crate::key::Verification;
@@ -43,6 +45,12 @@ use crate::name::Name;
 use crate::tolerance::Notes;
 use crate::tolerance::Tolerance;
 use crate::tolerance::Tolerances;
+
+/// Certificates that are remembered, and the longest of them: a few megabytes at most.
+const KNOWN_MAX: usize = 256;
+const KNOWN_BYTES_MAX: usize = 8 << 10;
+
+static KNOWN: LazyLock<Cache<Certificate>> = LazyLock::new(|| Cache::new(KNOWN_MAX));
 
 /// A certificate. Cloning shares it.
 #[derive(Clone)]
@@ -66,8 +74,22 @@ struct Inner {
 }
 
 impl Certificate {
-    /// Reads one certificate from DER.
+    /// Reads one certificate from DER. Those that were read before are remembered, by hash: a few authorities stand
+    /// on most invoices.
     pub fn from_der(der: &[u8]) -> Result<Self, Error> {
+        if der.len() > KNOWN_BYTES_MAX {
+            return Self::parse(der);
+        }
+        let key = Sha256::digest(der).into();
+        if let Some(known) = KNOWN.get(&key) {
+            return Ok(known);
+        }
+        let certificate = Self::parse(der)?;
+        KNOWN.insert(key, certificate.clone());
+        Ok(certificate)
+    }
+
+    fn parse(der: &[u8]) -> Result<Self, Error> {
         let notes = Notes::new();
         let mut reader = Reader::new(der, &notes);
         let whole = reader.expect(tag::SEQUENCE, "Certificate")?;

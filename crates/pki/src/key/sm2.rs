@@ -1,5 +1,7 @@
 //! SM2 public keys (GB/T 32918.2).
 
+use std::sync::OnceLock;
+
 use ::sm2::PublicKey;
 use ::sm2::dsa::Signature;
 use sha2::Sha256;
@@ -26,6 +28,10 @@ const CURVE: [u8; 128] = *b"\
 pub struct Sm2Key {
     public: PublicKey,
     point: [u8; 64],
+    /// A digest of the point, by which the key is remembered.
+    id: [u8; 32],
+    /// ZA of [`DEFAULT_USER_ID`], made when it is first asked for.
+    z: OnceLock<[u8; 32]>,
 }
 
 impl Sm2Key {
@@ -49,8 +55,8 @@ impl Sm2Key {
         };
         let public = PublicKey::from_sec1_bytes(bytes).ok()?;
         let encoded = public.to_sec1_bytes();
-        let point = encoded.get(1..)?.try_into().ok()?;
-        Some(Sm2Key { public, point })
+        let point: [u8; 64] = encoded.get(1..)?.try_into().ok()?;
+        Some(Sm2Key { public, point, id: Sha256::digest(point).into(), z: OnceLock::new() })
     }
 
     /// x ‖ y.
@@ -61,6 +67,13 @@ impl Sm2Key {
     /// ZA: the digest of the user id, the curve and the key (GB/T 32918.2 §5.5). Ids longer than 8191 bytes do
     /// not exist.
     pub fn z(&self, user_id: &[u8]) -> [u8; 32] {
+        if user_id == DEFAULT_USER_ID {
+            return *self.z.get_or_init(|| self.z_of(user_id));
+        }
+        self.z_of(user_id)
+    }
+
+    fn z_of(&self, user_id: &[u8]) -> [u8; 32] {
         let bits = u16::try_from(user_id.len()).unwrap_or(u16::MAX).saturating_mul(8);
         let mut hasher = Sm3::new();
         hasher.update(bits.to_be_bytes());
@@ -85,7 +98,7 @@ impl Sm2Key {
         let Ok(e) = <&[u8; 32]>::try_from(e) else { return false };
         // Refuses r and s outside of [1, n-1].
         let Ok(signature) = Signature::from_scalars(r, s) else { return false };
-        sm2_table::verify(&self.public, Sha256::digest(self.point).into(), e, &signature)
+        sm2_table::verify(&self.public, self.id, e, &signature)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Reading seals and the signatures made with them.
 
 use std::sync::Arc;
+use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use sha2::Digest;
@@ -15,15 +16,24 @@ use crate::algorithm::AlgorithmIdentifier;
 use crate::asn1::Reader;
 use crate::asn1::read_time_text;
 use crate::asn1::tag;
+use crate::cache::Cache;
 use crate::certificate::Certificate;
 use crate::error::Error;
 use crate::tolerance::Notes;
 use crate::tolerance::Tolerance;
 use crate::tolerance::Tolerances;
 
+/// Seals that are remembered, and the longest of them: a few megabytes at most.
+const KNOWN_MAX: usize = 64;
+const KNOWN_BYTES_MAX: usize = 48 << 10;
+
+static KNOWN: LazyLock<Cache<Arc<Seal>>> = LazyLock::new(|| Cache::new(KNOWN_MAX));
+
 /// An electronic seal.
 #[derive(Clone, Debug)]
 pub struct Seal {
+    /// SHA-256 of `der`.
+    digest: [u8; 32],
     pub(super) version: Version,
     pub(super) info: SealInfo,
     pub(super) der: Vec<u8>,
@@ -61,11 +71,33 @@ impl Seal {
         let mut reader = Reader::new(bytes, &notes);
         let seal = Seal::read(&mut reader)?;
         reader.finish_padded("SESeal")?;
-        Ok(Seal { tolerances: notes.tolerances(), ..seal })
+        Ok(Seal { tolerances: notes.tolerances(), ..Arc::unwrap_or_clone(seal) })
     }
 
-    /// Reads a seal as part of a larger structure. What is tolerated is noted there.
-    fn read(reader: &mut Reader<'_, '_>) -> Result<Self, Error> {
+    /// Reads a seal as part of a larger structure, where it notes what it tolerates too. Those that were read before
+    /// are remembered, by hash: one seal stands on many documents.
+    fn read(reader: &mut Reader<'_, '_>) -> Result<Arc<Self>, Error> {
+        let whole = reader.expect(tag::SEQUENCE, "SESeal")?.raw;
+        let digest = Sha256::digest(whole).into();
+        let seal = match KNOWN.get(&digest) {
+            Some(known) => known,
+            None => {
+                let seal = Arc::new(Seal::parse_whole(whole, digest)?);
+                if whole.len() <= KNOWN_BYTES_MAX {
+                    KNOWN.insert(digest, Arc::clone(&seal));
+                }
+                seal
+            }
+        };
+        for tolerance in seal.tolerances.iter() {
+            reader.notes().note(tolerance);
+        }
+        Ok(seal)
+    }
+
+    fn parse_whole(bytes: &[u8], digest: [u8; 32]) -> Result<Self, Error> {
+        let notes = Notes::new();
+        let mut reader = Reader::new(bytes, &notes);
         let whole = reader.expect(tag::SEQUENCE, "SESeal")?;
         let mut r = reader.enter(whole)?;
         let info_tlv = r.expect(tag::SEQUENCE, "SES_SealInfo")?;
@@ -89,8 +121,9 @@ impl Seal {
         note_version(info.version, version, r.notes());
         let maker = Certificate::from_der(&maker_der);
         let (der, info_der) = (whole.raw.to_vec(), info_tlv.raw.to_vec());
-        let tolerances = Tolerances::NONE;
+        let tolerances = notes.tolerances();
         Ok(Seal {
+            digest,
             version,
             info,
             der,
@@ -157,14 +190,14 @@ impl Seal {
         }
     }
 
-    /// What was tolerated in reading it; empty when it was read as part of a signature, which has it.
+    /// What was tolerated in reading it; a signature that it is part of has it too.
     pub fn tolerances(&self) -> Tolerances {
         self.tolerances
     }
 
     /// SHA-256 of its encoding: the key of [`SealCache`](super::SealCache).
     pub fn digest(&self) -> [u8; 32] {
-        Sha256::digest(&self.der).into()
+        self.digest
     }
 }
 
@@ -202,7 +235,7 @@ impl SealedSignature {
         note_version(number, version, &notes);
         Ok(SealedSignature {
             version,
-            seal: Arc::new(seal),
+            seal,
             signed_at,
             signed_at_text,
             data_hash,

@@ -113,13 +113,13 @@ fn is_same(seal: &Seal, bytes: &[u8]) -> bool {
 }
 
 fn listing(sealed: &SealedSignature) -> Listing {
-    let readable = match &sealed.seal().info().property.signers {
+    let is_readable = || match &sealed.seal().info().property.signers {
         SignerList::Certificates(_) => !sealed.seal().listed_certificates().is_empty(),
         SignerList::Digests(digests) => !digests.is_empty(),
     };
     match sealed.certificate() {
         Ok(_) if sealed.is_listed() => Listing::Listed,
-        Ok(_) if readable => Listing::NotListed,
+        Ok(_) if is_readable() => Listing::NotListed,
         _ => Listing::Unreadable,
     }
 }
