@@ -43,7 +43,12 @@ pub const LIMITS: &[Limit] = &[
     limit("EInvoice XML", "xml/einvoice", Bound::Milliseconds(0.1)),
     limit("PDF of one page: fields and signature", "pdf/signed", Bound::Milliseconds(2.0)),
     limit("… with the QR code of a picture", "pdf/signed_with_pictures", Bound::More(4.0, "pdf/signed")),
-    limit("… with the page drawn for its QR code", "pdf/drawn", Bound::Milliseconds(30.0)),
+    limit(
+        "PDF without any QR code: its page drawn and looked at",
+        "pdf/without_code",
+        Bound::Milliseconds(30.0),
+    ),
+    limit("PDF whose QR code is drawn, not a picture", "pdf/code_drawn", Bound::Milliseconds(30.0)),
     limit("OFD drawn as PNG at 150 dpi, with seal and QR code", "draw/png", Bound::Milliseconds(30.0)),
     limit("… as SVG", "draw/svg", Bound::Milliseconds(3.0)),
     limit("… as PDF", "draw/pdf", Bound::Milliseconds(10.0)),

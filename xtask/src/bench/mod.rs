@@ -21,8 +21,9 @@ const PAGE: &str = "docs/benchmarks.md";
 const HEAD: &str = "\
 # Benchmarks
 
-Written by `cargo xtask bench --write`. Ratios compare two figures of the same run and hold on any machine; times are those of the
-machine named here.
+`cargo xtask bench` measures all of this in one run; with `--write` it writes the table anew and leaves what stands below it. Times
+are medians, of the machine named here; ratios compare two figures of the same run. Every iteration reads another file: only
+results about seals and certificates are kept between files.
 
 ";
 
@@ -34,16 +35,19 @@ struct Figure {
     kept: bool,
 }
 
-/// Runs the benchmarks, prints the figures, and with `write` keeps them in docs/benchmarks.md.
+/// Runs the benchmarks, prints the figures, and with `write` keeps them in docs/benchmarks.md, above what is said there
+/// about them.
 pub fn run(workspace: &Workspace, write: bool) -> Result<()> {
-    process::run(workspace.cargo().args(["bench", "-p", "fapiao-cli", "--benches"]))?;
+    process::run(workspace.cargo().args(["bench", "-p", "fapiao-cli", "--bench", "speed"]))?;
     let estimates = estimates::read(&workspace.target().join("criterion"))?;
     let mut figures: Vec<Figure> = LIMITS.iter().map(|limit| limit.figure(&estimates)).collect();
     figures.extend(program::measure(workspace)?);
     let page = render(&figures)?;
     println!("\n{page}");
     if write {
-        fs::write(workspace.path(PAGE), &page).with_context(|| format!("cannot write {PAGE}"))?;
+        let path = workspace.path(PAGE);
+        let before = fs::read_to_string(&path).with_context(|| format!("cannot read {PAGE}"))?;
+        fs::write(&path, page + sections(&before)).with_context(|| format!("cannot write {PAGE}"))?;
     }
     let broken: Vec<&str> =
         figures.iter().filter(|figure| !figure.kept).map(|figure| figure.what.as_str()).collect();
@@ -63,6 +67,11 @@ fn render(figures: &[Figure]) -> Result<String, std::fmt::Error> {
     Ok(page)
 }
 
+/// What people wrote below the table: everything from the first section on.
+fn sections(page: &str) -> &str {
+    page.find("\n## ").and_then(|at| page.get(at..)).unwrap_or_default()
+}
+
 /// The processor and the number of cores, as far as the system tells.
 fn machine() -> String {
     let info = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
@@ -71,4 +80,24 @@ fn machine() -> String {
         .find_map(|line| line.strip_prefix("model name")?.split_once(':').map(|(_, name)| name.trim()));
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     format!("Machine: {}, {cores} cores, {}.", model.unwrap_or("unknown processor"), std::env::consts::OS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sections_when_the_table_is_written_anew_then_are_kept() {
+        let figure = Figure {
+            what: "x".to_owned(),
+            measured: "2 ms".to_owned(),
+            limit: "1 ms".to_owned(),
+            kept: false,
+        };
+        let said = "\n## Where the time goes\n\nHere.\n\n## More\n\nThere.\n";
+        let page = render(&[figure]).unwrap();
+        assert!(page.ends_with("| x | 2 ms | 1 ms | **broken** |\n"), "{page}");
+        assert_eq!(sections(&format!("{page}{said}")), said);
+        assert_eq!(sections(&page), "");
+    }
 }
