@@ -78,6 +78,8 @@ pub struct SignerCheck {
     pub digest_algorithm: Option<DigestAlgorithm>,
     /// The weaker of algorithm and key.
     pub strength: Option<Strength>,
+    /// The digest of the content that stands inside in its place, where it is another than the signer's.
+    pub content_digest: Option<DigestAlgorithm>,
     /// The time that the signer claims (signingTime attribute).
     pub signing_time: Option<Timestamp>,
     /// DER of the RFC 3161 token over the signature value.
@@ -112,6 +114,7 @@ impl SignedData {
             certificate: None,
             algorithm: None,
             digest_algorithm,
+            content_digest: None,
             strength: None,
             signing_time: signer.signed.as_ref().and_then(SignedAttributes::signing_time),
             timestamp_token: signer.timestamp_token.clone(),
@@ -127,9 +130,16 @@ impl SignedData {
         }
         self.check_value(signer, signed_content, extra, &mut check);
         if let (Some(bytes), Some(algorithm)) = (&self.encapsulated, digest_algorithm) {
+            let sha1 = content.plain(DigestAlgorithm::Sha1);
             let at_hand = match content.plain(algorithm) {
                 None => DigestState::NotChecked,
                 Some(d) if *d == **bytes || *d == *algorithm.digest(bytes) => DigestState::Matches,
+                Some(_) if sha1 == Some(bytes) => {
+                    // The signer's digest is over this one: the weaker of them binds the content.
+                    check.content_digest = Some(DigestAlgorithm::Sha1);
+                    check.strength = check.strength.map(|s| s.min(DigestAlgorithm::Sha1.strength()));
+                    DigestState::Matches
+                }
                 Some(_) => DigestState::Differs,
             };
             check.digest = if check.digest == DigestState::Differs { DigestState::Differs } else { at_hand };

@@ -54,7 +54,8 @@ fn z_label(z: &[u8; 32]) -> String {
 }
 
 impl SignedData {
-    /// All digests of the content that checking the signers will need. `extra` are certificates that do not
+    /// All digests of the content that checking the signers will need. What stands inside may be the SHA-1 of the
+    /// content whatever the signers digest by (ISO 32000-1, 12.8.3.3.1, `adbe.pkcs7.sha1`). `extra` are certificates that do not
     /// stand inside. The content is passed over once for each digest.
     pub fn digest_content(&self, chunks: &[&[u8]], extra: &[Certificate]) -> ContentDigests {
         let mut hashers: Vec<(String, Hasher)> = Vec::new();
@@ -63,6 +64,14 @@ impl SignedData {
                 hashers.push((label, make()));
             }
         };
+        if self
+            .encapsulated
+            .as_ref()
+            .is_some_and(|inside| inside.len() == DigestAlgorithm::Sha1.output_bytes())
+        {
+            let algorithm = DigestAlgorithm::Sha1;
+            add(algorithm.oid().to_string(), &|| algorithm.hasher());
+        }
         for signer in &self.signers {
             if let Some(algorithm) = signer.digest_algorithm() {
                 add(algorithm.oid().to_string(), &|| algorithm.hasher());

@@ -89,6 +89,9 @@ fn weaknesses(facts: &mut Facts<'_>, check: &SignerCheck) {
     if check.strength != Some(Strength::Weak) {
         return;
     }
+    if let Some(digest) = check.content_digest.filter(|digest| digest.strength() == Strength::Weak) {
+        facts.weak.push(digest.name().into());
+    }
     if let Some(algorithm) = check.algorithm.filter(|algorithm| algorithm.strength() == Strength::Weak) {
         facts.weak.push(algorithm.name().into());
     }

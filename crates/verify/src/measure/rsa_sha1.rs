@@ -2,15 +2,19 @@
 
 use fapiao_pki::algorithm::{DigestAlgorithm, SignatureAlgorithm, Strength};
 use fapiao_pki::certificate::Certificate;
-use fapiao_pki::key::PublicKey;
+use fapiao_pki::key::{PublicKey, Value};
 
 use super::{Measure, value};
 use crate::evidence::Term;
 use crate::facts::{Binding, EnvelopeState, Facts, Obstacle};
 use crate::report::{SignatureFormat, SignatureValue};
 
+/// Most certificates that a value is tried under.
+const TRIED_MAX: usize = 8;
+
 impl Measure<'_> {
-    /// Fills in what the value says under the first certificate of /Cert.
+    /// Fills in what the value says under the certificate of /Cert that it holds under: by the standard the first,
+    /// but some writers put it last.
     pub(super) fn rsa_sha1(
         &self,
         facts: &mut Facts<'_>,
@@ -33,12 +37,16 @@ impl Measure<'_> {
         };
         let pool: Vec<Certificate> =
             certificates.iter().filter_map(|der| Certificate::from_der(der).ok()).collect();
-        let Some(signer) = pool.first() else {
+        let check = |certificate: &Certificate| {
+            let algorithm = SignatureAlgorithm::RsaPkcs1(DigestAlgorithm::Sha1);
+            certificate.public_key().verify_digest(algorithm, sha1, signature)
+        };
+        let holds = pool.iter().take(TRIED_MAX).find(|certificate| check(certificate).value == Value::Valid);
+        let Some(signer) = holds.or(pool.first()) else {
             facts.obstacle = Some(Obstacle::NoCertificate);
             return;
         };
-        let key = signer.public_key();
-        let checked = key.verify_digest(SignatureAlgorithm::RsaPkcs1(DigestAlgorithm::Sha1), sha1, signature);
+        let (key, checked) = (signer.public_key(), check(signer));
         facts.value = match key {
             PublicKey::Unsupported { .. } => SignatureValue::Unsupported,
             _ => value(checked.value),

@@ -59,6 +59,37 @@ fn pdf_when_its_signature_is_sha1_then_labelled_weak_and_not_passed_but_by_polic
     }
 }
 
+/// The content inside is the SHA-1 of the byte range, whatever the signer digests by: right, but weak.
+///
+/// Proves promise 25.
+#[test]
+fn pdf_when_its_signature_holds_the_sha1_of_the_range_then_valid_and_weak() {
+    for scheme in [Scheme::RsaSha1, Scheme::RsaSha256] {
+        let bytes = signed(sign(SubFilter::Pkcs7Sha1(scheme))).bytes();
+        let report = trusted(&bytes);
+        assert_eq!(answer(&report), (Verdict::Indeterminate, Reason::AlgorithmWeak), "{}", told(&report));
+        assert_eq!(report.signatures[0].value, SignatureValue::Valid);
+        assert!(told(&report).contains("SHA-1"), "{}", told(&report));
+        let mut changed = bytes;
+        changed[20] ^= 1;
+        assert_eq!(trusted(&changed).verdict, Verdict::Failed);
+    }
+}
+
+/// Some writers put the issuer before the signer in /Cert.
+#[test]
+fn pdf_when_its_certificates_stand_in_another_order_then_the_signers_is_found() {
+    let (root, signer) = Authority::rsa();
+    let mut turned = signer.clone();
+    turned.certificate = root.certificate.clone();
+    turned.chain = vec![signer.certificate.clone()];
+    let report = trusted(&signed(PdfSign::new(&turned, SubFilter::RsaSha1)).bytes());
+    assert_eq!(answer(&report), (Verdict::Indeterminate, Reason::AlgorithmWeak), "{}", told(&report));
+    assert_eq!(report.signatures[0].value, SignatureValue::Valid);
+    let straight = trusted(&signed(sign(SubFilter::RsaSha1)).bytes());
+    assert_eq!(report.signatures[0].signer, straight.signatures[0].signer);
+}
+
 #[test]
 fn pdf_when_unsigned_then_indeterminate() {
     let bytes = Pdf::new(&sample::digital_special(1), &PdfOptions::default()).bytes();

@@ -18,6 +18,8 @@ pub enum SubFilter {
     Pkcs7(Scheme),
     /// `ETSI.CAdES.detached` by a scheme.
     Cades(Scheme),
+    /// `adbe.pkcs7.sha1` by a scheme: the content inside is the SHA-1 of the byte range.
+    Pkcs7Sha1(Scheme),
     /// `adbe.x509.rsa_sha1`, the certificates in /Cert.
     RsaSha1,
 }
@@ -86,6 +88,7 @@ pub(super) fn add(file: &mut PdfFile, page: u32, sign: &PdfSign) {
     let name = match sign.sub_filter {
         SubFilter::Pkcs7(_) => "adbe.pkcs7.detached",
         SubFilter::Cades(_) => "ETSI.CAdES.detached",
+        SubFilter::Pkcs7Sha1(_) => "adbe.pkcs7.sha1",
         SubFilter::RsaSha1 => "adbe.x509.rsa_sha1",
     };
     let certificates = match sign.sub_filter {
@@ -162,7 +165,7 @@ pub(super) fn fill(file: &mut PdfFile, sign: &PdfSign) {
 
 fn value(sign: &PdfSign, covered: &[u8]) -> Vec<u8> {
     let (scheme, cades) = match sign.sub_filter {
-        SubFilter::Pkcs7(scheme) => (scheme, false),
+        SubFilter::Pkcs7(scheme) | SubFilter::Pkcs7Sha1(scheme) => (scheme, false),
         SubFilter::Cades(scheme) => (scheme, true),
         SubFilter::RsaSha1 => {
             return der::octets(&sign.signer.key.sign_by(Scheme::RsaSha1, covered));
@@ -172,5 +175,9 @@ fn value(sign: &PdfSign, covered: &[u8]) -> Vec<u8> {
     options.certificates = sign.certificates;
     options.signing_certificate = cades;
     options.time_stamper.clone_from(&sign.time_stamp);
+    if matches!(sign.sub_filter, SubFilter::Pkcs7Sha1(_)) {
+        options.encapsulated = true;
+        return cms::signed_data(&sign.signer, &Scheme::RsaSha1.digest(covered), &options);
+    }
     cms::signed_data(&sign.signer, covered, &options)
 }
