@@ -168,6 +168,9 @@ pub struct RenderArguments {
     /// 字体目录，代替系统字体。 Directory of fonts, instead of those of the system.
     #[arg(long, value_name = "DIR")]
     pub fonts: Option<PathBuf>,
+    /// 覆盖已有的输出文件（不会覆盖输入）。 Replace the output files if they exist (never an input).
+    #[arg(long)]
+    pub force: bool,
     /// 信息的语言。 Language of messages.
     #[arg(long, value_enum)]
     pub lang: Option<LangArgument>,

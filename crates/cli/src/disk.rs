@@ -4,7 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use fapiao_verify::Lang;
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
@@ -18,15 +18,24 @@ pub fn write(path: &Path, bytes: &[u8], replace: bool, inputs: &[PathBuf], lang:
     beside.fill(bytes).with_context(|| path.display().to_string())?;
     let placed = if replace { fs::rename(&beside.path, path) } else { rename_new(&beside.path, path) };
     match placed {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => bail!(match lang {
-            Lang::Zh => format!("{} 已存在；要覆盖请加 --force", path.display()),
-            Lang::En => format!("{} exists; say --force to replace it", path.display()),
-        }),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(exists(path, lang)),
         placed => placed.with_context(|| path.display().to_string()),
     }
 }
 
-fn refuse_inputs(path: &Path, inputs: &[PathBuf], lang: Lang) -> anyhow::Result<()> {
+/// Why a file that exists is not replaced.
+pub fn exists(path: &Path, lang: Lang) -> anyhow::Error {
+    anyhow!(match lang {
+        Lang::Zh => format!("{} 已存在；要覆盖请加 --force", path.display()),
+        Lang::En => format!("{} exists; say --force to replace it", path.display()),
+    })
+}
+
+/// Refuses to write where one of the inputs stands.
+///
+/// # Errors
+/// When it does.
+pub fn refuse_inputs(path: &Path, inputs: &[PathBuf], lang: Lang) -> anyhow::Result<()> {
     let Ok(output) = fs::canonicalize(path) else { return Ok(()) };
     if inputs.iter().any(|input| fs::canonicalize(input).is_ok_and(|input| input == output)) {
         bail!(match lang {

@@ -55,10 +55,18 @@ impl Signing<'_> {
         Ok(draft.finish(token.as_deref())?)
     }
 
-    /// What a PDF shows at a place: a picture, else the seal's, else nothing.
-    pub fn appearance(&self, picture: Option<Vec<u8>>, place: SealPlace) -> Option<Appearance> {
-        let picture = picture.or_else(|| self.seal.map(|seal| seal.info().picture.bytes.clone()))?;
-        Some(Appearance { place, picture })
+    /// What a PDF shows at a place: a picture, else the seal's, else nothing. A PDF holds the seal's picture alone:
+    /// whether the signer may use the seal is seen here or nowhere.
+    pub fn appearance(
+        &self,
+        picture: Option<Vec<u8>>,
+        place: SealPlace,
+    ) -> anyhow::Result<Option<Appearance>> {
+        if let Some(seal) = self.seal {
+            self.signer.check_seal(seal, self.at).map_err(Error::Key)?;
+        }
+        let picture = picture.or_else(|| self.seal.map(|seal| seal.info().picture.bytes.clone()));
+        Ok(picture.map(|picture| Appearance { place, picture }))
     }
 
     /// Width and height of the seal's picture in mm.

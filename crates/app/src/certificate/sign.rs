@@ -63,6 +63,15 @@ pub fn sign(
     Ok(out)
 }
 
+/// Refuses an object with other members than these.
+fn only(object: &Value, known: &[&str]) -> Result<(), Error> {
+    let mut names = object.as_object().into_iter().flat_map(serde_json::Map::keys);
+    match names.find(|name| !known.contains(&name.as_str())) {
+        Some(name) => Err(Error::Certificate { problem: format!("a member that nobody signed: {name:?}") }),
+        None => Ok(()),
+    }
+}
+
 impl Envelope {
     /// Reads a JSON file: a certificate in its envelope, or the facts alone, as the pages attach them.
     ///
@@ -74,11 +83,19 @@ impl Envelope {
             return Err(wrong("too large"));
         }
         let file: Value = serde_json::from_slice(bytes).map_err(|error| wrong(&error.to_string()))?;
+        // What is signed is what was parsed. Bytes that another program would parse as something else (a name that
+        // stands twice), or show beside it (a member that nobody signed), are no certificate.
+        let rewritten = canonical(&file)?;
+        if rewritten != bytes.strip_suffix(b"\n").unwrap_or(bytes) {
+            return Err(wrong("not written as certificates are: it was altered or formatted anew"));
+        }
         if file.get("format").is_some() {
             return Ok(Self { certificate: file, cms: None });
         }
+        only(&file, &["certificate", "signature"])?;
         let certificate = file.get("certificate").cloned().ok_or_else(|| wrong("no certificate"))?;
         let Some(signature) = file.get("signature") else { return Ok(Self { certificate, cms: None }) };
+        only(signature, &["profile", "value"])?;
         if signature.get("profile").and_then(Value::as_str) != Some(PROFILE) {
             return Err(wrong("a signature of an unknown profile"));
         }

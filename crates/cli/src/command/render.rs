@@ -11,17 +11,21 @@ use fapiao_verify::Lang;
 use crate::arguments::{PageArgument, RenderArguments, RenderFormat};
 use crate::reader::drawer::{Answer, Drawer, Picture, Request};
 use crate::reader::frame::ReadFault;
-use crate::{locale, output};
+use crate::{disk, locale, output};
 
 /// Draws one file.
 pub fn run(arguments: &RenderArguments) -> anyhow::Result<u8> {
     let lang = locale::choose(arguments.lang);
     let name = arguments.path.display().to_string();
     let bytes = fs::read(&arguments.path).with_context(|| name.clone())?;
-    let picture = picture(arguments)?;
+    let picture = picture(arguments, lang)?;
+    disk::refuse_inputs(&arguments.out, std::slice::from_ref(&arguments.path), lang)?;
     match sniff(&bytes) {
         Sniffed::Pdf if picture != Picture::Png => {
-            bail!("{name}: PDF 只能绘制为 PNG；a PDF is drawn as PNG only (--format png)")
+            bail!(match lang {
+                Lang::Zh => format!("{name}: PDF 只能绘制为 PNG（--format png）"),
+                Lang::En => format!("{name}: a PDF is drawn as PNG only (--format png)"),
+            })
         }
         Sniffed::Pdf | Sniffed::Ofd => {}
         _ => {
@@ -61,7 +65,7 @@ pub fn run(arguments: &RenderArguments) -> anyhow::Result<u8> {
 }
 
 /// How to draw: as the user says, else by the name of the output.
-fn picture(arguments: &RenderArguments) -> anyhow::Result<Picture> {
+fn picture(arguments: &RenderArguments, lang: Lang) -> anyhow::Result<Picture> {
     let extension =
         arguments.out.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
     let format = match (arguments.format, extension.as_deref()) {
@@ -70,7 +74,10 @@ fn picture(arguments: &RenderArguments) -> anyhow::Result<Picture> {
         (None, Some("svg")) => RenderFormat::Svg,
         (None, Some("pdf")) => RenderFormat::Pdf,
         (None, _) if arguments.out == Path::new("-") => RenderFormat::Png,
-        (None, _) => bail!("请用 --format 指明 png、svg 或 pdf；say --format png, svg or pdf"),
+        (None, _) => bail!(match lang {
+            Lang::Zh => "请用 --format 指明 png、svg 或 pdf",
+            Lang::En => "say --format png, svg or pdf",
+        }),
     };
     Ok(match format {
         RenderFormat::Png => Picture::Png,
@@ -93,6 +100,7 @@ impl Pages<'_> {
     fn keep(&mut self, position: Option<usize>, bytes: Vec<u8>) -> anyhow::Result<()> {
         let Some(position) = position else { return self.write(&self.arguments.out.clone(), &bytes) };
         if let Some((first, waiting)) = self.waiting.take() {
+            self.refuse_taken()?;
             self.write(&self.numbered(first), &waiting)?;
         }
         if self.written > 0 {
@@ -114,15 +122,45 @@ impl Pages<'_> {
         if path == Path::new("-") {
             return Ok(std::io::stdout().write_all(bytes)?);
         }
-        fs::write(path, bytes).with_context(|| path.display().to_string())
+        let inputs = std::slice::from_ref(&self.arguments.path);
+        disk::write(path, bytes, self.arguments.force, inputs, self.lang)
+    }
+
+    /// Before the first of several pages is written: a name that is taken keeps all of them from being written.
+    fn refuse_taken(&self) -> anyhow::Result<()> {
+        let out = &self.arguments.out;
+        if out == Path::new("-") {
+            return Ok(());
+        }
+        let (before, after) = self.around_number();
+        let directory =
+            out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        for entry in fs::read_dir(directory).with_context(|| directory.display().to_string())? {
+            let name = entry?.file_name().to_string_lossy().into_owned();
+            let number = name.strip_prefix(&before).and_then(|rest| rest.strip_suffix(&after));
+            if number.is_some_and(|number| number.parse::<usize>().is_ok()) {
+                let path = out.with_file_name(&name);
+                disk::refuse_inputs(&path, std::slice::from_ref(&self.arguments.path), self.lang)?;
+                if !self.arguments.force {
+                    return Err(disk::exists(&path, self.lang));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// `out.png` for the third page is `out-3.png`.
     fn numbered(&self, position: usize) -> PathBuf {
+        let (before, after) = self.around_number();
+        self.arguments.out.with_file_name(format!("{before}{}{after}", position.saturating_add(1)))
+    }
+
+    /// What stands before and after the number of a page in a name.
+    fn around_number(&self) -> (String, String) {
         let out = &self.arguments.out;
         let stem = out.file_stem().unwrap_or_default().to_string_lossy();
         let extension = out.extension().map(|extension| format!(".{}", extension.to_string_lossy()));
-        out.with_file_name(format!("{stem}-{}{}", position.saturating_add(1), extension.unwrap_or_default()))
+        (format!("{stem}-"), extension.unwrap_or_default())
     }
 
     fn warn(&self, findings: &[Finding]) {

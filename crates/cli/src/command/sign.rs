@@ -64,7 +64,7 @@ fn pdf(arguments: &SignArguments, signing: &Signing<'_>, bytes: &[u8]) -> anyhow
     let read = |path: &PathBuf| fs::read(path).with_context(|| path.display().to_string());
     let picture = arguments.picture.as_ref().map(read).transpose()?;
     let place = arguments.place.first().copied().unwrap_or(PlaceArgument::LOWER_RIGHT);
-    let appearance = signing.appearance(picture, sized(place, signing));
+    let appearance = signing.appearance(picture, sized(place, signing))?;
     let (reason, location) = (arguments.reason.clone(), arguments.location.clone());
     signing.pdf(bytes, PdfSigning { reason, location, appearance, ..PdfSigning::default() })
 }

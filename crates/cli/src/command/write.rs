@@ -91,7 +91,9 @@ fn signed(
         WriteFormat::Ofd => signing.ofd(written, vec![place(signing)]),
         WriteFormat::Pdf => {
             let appearance = signing.appearance(None, place(signing));
-            signing.pdf(written, PdfSigning { appearance, ..PdfSigning::default() })
+            appearance.and_then(|appearance| {
+                signing.pdf(written, PdfSigning { appearance, ..PdfSigning::default() })
+            })
         }
         WriteFormat::Xml => {
             let xml = String::from_utf8_lossy(written);

@@ -164,6 +164,22 @@ fn certificate_when_asked_wrongly_then_is_refused_and_nothing_is_replaced() {
     assert_eq!(code(&["make", "--unsigned", "-o", "a.json"], &[&invoice]), 2);
     assert_eq!(std::fs::read(office.path("a.json")).unwrap(), before);
 
+    // What another reader would see beside what was signed, or instead of it.
+    let file = String::from_utf8(before).unwrap();
+    let file = file.trim_end();
+    let inside = file.find("\"certificate\":{").unwrap() + "\"certificate\":{".len();
+    let (head, tail) = file.split_at(inside);
+    for (altered, what) in [
+        (format!("{{\"certificate\":{{\"format\":\"x\"}},{}\n", &file[1..]), "a certificate before it"),
+        (format!("{head}\"facts\":1,\"facts\":2,{tail}\n"), "a name twice"),
+        (format!("{},\"total\":\"9.00\"}}\n", &file[..file.len() - 1]), "a member that nobody signed"),
+        (file.replacen("{\"", "{ \"", 1), "formatted anew"),
+    ] {
+        let altered = office.desk.put("altered.json", altered);
+        assert_eq!(code(&["verify"], &[&altered]), 3, "{what}");
+    }
+    assert_eq!(code(&["verify"], &[&office.path("a.json")]), 0);
+
     let text = office.desk.put("note.txt", "nothing");
     assert_eq!(code(&["make", "--unsigned", "-o", "c.pdf"], &[&text]), 3);
     assert_eq!(code(&["verify"], &[&text]), 3);

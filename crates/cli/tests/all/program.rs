@@ -66,3 +66,30 @@ pub fn text(output: &Output) -> String {
 pub fn complaint(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
+
+#[test]
+fn render_when_the_output_is_the_input_or_exists_then_nothing_is_replaced() {
+    use fapiao_testkit::make::{self, OfdOptions};
+    let desk = Desk::new();
+    let original = make::ofd(&fapiao_testkit::sample::vat_ordinary(1), &OfdOptions::default());
+    let file = desk.put("a.ofd", &original);
+    let run = |out: &Path, extra: &[&str]| {
+        let mut command = fapiao();
+        command.args(["render", "--lang", "en", "--format", "svg"]).args(extra).arg("-o").args([out, &file]);
+        let output = command.output().unwrap();
+        (output.status.code(), complaint(&output))
+    };
+    for extra in [&[][..], &["--force"]] {
+        let (code, said) = run(&file, extra);
+        assert_eq!(code, Some(2), "{said}");
+        assert!(said.contains("input"), "{said}");
+    }
+    assert_eq!(std::fs::read(&file).unwrap(), original);
+    let other = desk.put("b.svg", "kept");
+    let (code, said) = run(&other, &[]);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("--force"), "{said}");
+    assert_eq!(std::fs::read(&other).unwrap(), b"kept");
+    assert_eq!(run(&other, &["--force"]).0, Some(0));
+    assert!(std::fs::read(&other).unwrap().starts_with(b"<"));
+}

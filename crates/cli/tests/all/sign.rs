@@ -128,6 +128,16 @@ fn seal_when_made_then_seals_an_ofd_that_verifies_under_its_root() {
         assert_code(&output, 0);
         assert!(text(&output).contains("示例商贸有限公司"), "{}", text(&output));
     }
+    // Nobody shows a seal that is not theirs, on a PDF as little as on an OFD.
+    let page = desk.put("a.pdf", pdf());
+    let stranger = desk.put("stranger.pem", desk.authority.signer.key_file());
+    for other in [&file, &page] {
+        let shown = desk.dir.path().join("stranger.out");
+        let arguments = ["--key", path(&stranger), "--seal", path(&esl), "-o", path(&shown), path(other)];
+        let output = sign(&arguments);
+        assert_code(&output, 2);
+        assert!(complaint(&output).contains("PKI-KEY-MISMATCH") && !shown.exists(), "{}", complaint(&output));
+    }
     // A further seal under the same root, for a certificate that exists.
     let user = desk.put("user.cer", &desk.authority.signer.certificate);
     let second = desk.dir.path().join("second");

@@ -85,6 +85,25 @@ impl SealDesign {
     }
 }
 
+impl Signer {
+    /// Whether a seal is this signer's to use at a time, its picture included.
+    ///
+    /// # Errors
+    /// [`Error::KeyMismatch`] when the seal does not list the signer, [`Error::SignerValidity`] when the seal is not
+    /// valid at that time.
+    pub fn check_seal(&self, seal: &Seal, at: Timestamp) -> Result<(), Error> {
+        if !seal.lists(self.certificate()) {
+            return Err(Error::KeyMismatch { certificates: 1 });
+        }
+        if !seal.is_valid_at(at) {
+            let property = &seal.info().property;
+            let (not_before, not_after) = (property.valid_from, property.valid_to);
+            return Err(Error::SignerValidity { not_before, not_after, at });
+        }
+        Ok(())
+    }
+}
+
 /// A signature made with a seal, which may still get a time stamp over its value.
 #[derive(Clone, Debug)]
 pub struct SealDraft(SignatureParts);
@@ -106,14 +125,7 @@ impl SealDraft {
     ) -> Result<Self, Error> {
         let algorithm = sm2_only(signer)?;
         signer.check(at)?;
-        if !seal.lists(signer.certificate()) {
-            return Err(Error::KeyMismatch { certificates: 1 });
-        }
-        if !seal.is_valid_at(at) {
-            let property = &seal.info().property;
-            let (not_before, not_after) = (property.valid_from, property.valid_to);
-            return Err(Error::SignerValidity { not_before, not_after, at });
-        }
+        signer.check_seal(seal, at)?;
         if !property.is_ascii() {
             return Err(Error::malformed("propertyInfo", "not ASCII"));
         }
