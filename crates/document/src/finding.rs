@@ -201,7 +201,11 @@ const CODES: &[Code] = &[
         "该 PDF 经认证，不允许任何更改，不能再签名",
         "the PDF is certified against any change: it takes no further signature",
     ),
-    row("DOC-SIGN-PAGE", "要放置签名的页不存在", "there is no such page to put the signature on"),
+    row(
+        "DOC-SIGN-PAGE",
+        "要放置签名的页不存在，或位置不全在页内",
+        "there is no such page to put the signature on, or its place is not all on the page",
+    ),
     row(
         "DOC-SIGN-PICTURE",
         "签名的图片或位置不可用",

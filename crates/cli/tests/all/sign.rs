@@ -138,6 +138,15 @@ fn seal_when_made_then_seals_an_ofd_that_verifies_under_its_root() {
         assert_code(&output, 2);
         assert!(complaint(&output).contains("PKI-KEY-MISMATCH") && !shown.exists(), "{}", complaint(&output));
     }
+    // A place off the page is refused.
+    for place in ["1:900,900", "9:-10,-10", "1:-10,-10,400,400"] {
+        let off = desk.dir.path().join("off.ofd");
+        let arguments = ["--key", path(&signer), "--seal", path(&esl), "--place", place, "-o", path(&off)];
+        let password = ["--password-file", path(&password), path(&file)];
+        let output = sign(&[&arguments[..], &password].concat());
+        assert_code(&output, 3);
+        assert!(complaint(&output).contains("DOC-SIGN-PAGE") && !off.exists(), "{}", complaint(&output));
+    }
     // A further seal under the same root, for a certificate that exists.
     let user = desk.put("user.cer", &desk.authority.signer.certificate);
     let second = desk.dir.path().join("second");

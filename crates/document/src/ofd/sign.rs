@@ -1,6 +1,5 @@
 //! Sealing an OFD: a GB/T 38540 seal, or a GB/T 35275 signature, over every entry of the package.
 
-use fapiao_ofd::geometry::Rect;
 use fapiao_ofd::signature::Provider;
 use fapiao_ofd::write::{self, Prepared, SignatureKind, Signing, StampPlace, WriteError};
 use fapiao_ofd::{Ofd, Package};
@@ -136,33 +135,31 @@ impl<'b> OfdDraft<'b> {
     }
 }
 
-/// Places on pages; those that count from the right or lower edge need the page's size.
+/// Places on pages; each must be on a page that exists, and all of it inside.
 fn stamps(
     package: &[u8],
     document: usize,
     places: &[SealPlace],
     limits: &Limits,
 ) -> Result<Vec<StampPlace>, Error> {
-    let stamp = |place: &SealPlace, boundary: Rect| StampPlace { page: place.page, boundary, clip: None };
-    if places.iter().all(|place| place.boundary.x >= 0.0 && place.boundary.y >= 0.0) {
-        return Ok(places.iter().map(|place| stamp(place, place.boundary)).collect());
+    if places.is_empty() {
+        return Ok(Vec::new());
     }
     let package = Package::open(package, &limits.ofd).map_err(|error| {
         Error::refused(finding::of_ofd(error.code()), error.path().unwrap_or_default().to_owned())
     })?;
     let ofd = Ofd::read(&package);
-    let sized = |place: &SealPlace| {
-        let document = ofd.documents.get(document)?;
+    // Which documents there are is the writer's to refuse.
+    let Some(document) = ofd.documents.get(document) else { return Ok(Vec::new()) };
+    let stamp = |place: &SealPlace| {
         let paper = document.page_area(document.pages.get(place.page)?)?.physical?;
-        Some(stamp(place, place.on_page(paper.width, paper.height)))
+        let boundary = place.inside(paper.width, paper.height)?;
+        Some(StampPlace { page: place.page, boundary, clip: None })
     };
-    places
-        .iter()
-        .map(|place| {
-            let page = place.page.saturating_add(1).to_string();
-            sized(place).ok_or_else(|| Error::refused("DOC-SIGN-PAGE", page))
-        })
-        .collect()
+    let refused = |place: &SealPlace| {
+        Error::refused("DOC-SIGN-PAGE", format!("{} / {}", place.text(), document.pages.len()))
+    };
+    places.iter().map(|place| stamp(place).ok_or_else(|| refused(place))).collect()
 }
 
 fn refused(error: WriteError) -> Error {

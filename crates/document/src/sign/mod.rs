@@ -28,6 +28,27 @@ impl SealPlace {
         let from = |start: f64, size: f64, page: f64| if start < 0.0 { page - size + start } else { start };
         Rect { x: from(x, width, page_width), y: from(y, height, page_height), width, height }
     }
+
+    /// The box on a page of this size, when all of it lies on the page and it has an area.
+    #[expect(clippy::float_arithmetic, reason = "geometry of a page")]
+    pub(crate) fn inside(&self, page_width: f64, page_height: f64) -> Option<Rect> {
+        // Sizes of paper are rounded differently by different programs.
+        const ROUNDING_MM: f64 = 0.05;
+        let Rect { x, y, width, height } = self.on_page(page_width, page_height);
+        let fits = width > 0.0
+            && height > 0.0
+            && x >= -ROUNDING_MM
+            && y >= -ROUNDING_MM
+            && x + width <= page_width + ROUNDING_MM
+            && y + height <= page_height + ROUNDING_MM;
+        fits.then_some(Rect { x, y, width, height })
+    }
+
+    /// The place as `--place` is written: page, left, upper edge, width and height in mm.
+    pub(crate) fn text(&self) -> String {
+        let Rect { x, y, width, height } = self.boundary;
+        format!("{}:{x},{y},{width},{height}", self.page.saturating_add(1))
+    }
 }
 
 #[cfg(test)]

@@ -203,7 +203,13 @@ fn pdf_when_it_cannot_be_signed_then_refused_by_code() {
     let shown = |appearance| PdfSigning { appearance: Some(appearance), ..PdfSigning::default() };
     assert_eq!(code(&good, &shown(appearance(9, [0.0, 0.0, 9.0, 9.0]))), "DOC-SIGN-PAGE");
     for boundary in [[9.0, 0.0, -9.0, 9.0], [0.0, 0.0, f64::NAN, 9.0], [0.0, 0.0, 1e9, 9.0], [0.0; 4]] {
-        assert_eq!(code(&good, &shown(appearance(0, boundary))), "DOC-SIGN-PICTURE", "{boundary:?}");
+        assert_eq!(code(&good, &shown(appearance(0, boundary))), "DOC-SIGN-PAGE", "{boundary:?}");
+    }
+    // Off the page, wholly or in part.
+    for boundary in [[900.0, 900.0, 9.0, 9.0], [-300.0, 1.0, 9.0, 9.0], [1.0, -1.0, 900.0, 9.0]] {
+        let error = sign(&good, &shown(appearance(0, boundary)), signer).unwrap_err();
+        assert_eq!(error.code(), "DOC-SIGN-PAGE", "{boundary:?}");
+        assert!(!error.en().contains("Rect"), "{}", error.en());
     }
     let nonsense = Appearance { picture: b"GIF89a".to_vec(), ..appearance(0, [0.0, 0.0, 9.0, 9.0]) };
     assert_eq!(code(&good, &shown(nonsense)), "DOC-SIGN-PICTURE");
@@ -372,4 +378,48 @@ fn pdf_when_pyhanko_looks_then_intact_valid_and_entire() {
         let expected = format!("{name} True True ENTIRE_FILE True");
         assert!(said.contains(&expected), "{expected}: {said}");
     }
+}
+
+/// The seal stands where it was asked for on the page as it is shown, and upright, however the page is turned.
+#[test]
+fn pdf_when_its_page_is_turned_then_the_seal_stands_upright_where_it_was_asked_for() {
+    let (_, _, signer) = &signers()[0];
+    for (turn, matrix) in [("90", "0 1 -1 0 0 0"), ("180", "-1 0 0 -1 0 0"), ("270", "0 -1 1 0 0 0")] {
+        let bytes = turned(turn);
+        let signing =
+            PdfSigning { appearance: Some(appearance(0, [-5.0, -5.0, 20.0, 10.0])), ..PdfSigning::default() };
+        let signed = sign(&bytes, &signing, signer).unwrap();
+        let update = String::from_utf8_lossy(&signed[bytes.len()..]).into_owned();
+        assert!(update.contains(&format!("/BBox[0 0 56.693 28.346]/Matrix[{matrix}]")), "{turn}");
+        let rect = update.split("/Rect[").nth(1).unwrap().split(']').next().unwrap();
+        let edges: Vec<f64> = rect.split(' ').map(|number| number.parse().unwrap()).collect();
+        // 100 mm by 200 mm unturned; 5 mm from the right and the lower edge as it is shown.
+        let mm = |edges: [f64; 4]| edges.map(|edge| edge * 72.0 / 25.4);
+        let expected = match turn {
+            "90" => mm([85.0, 175.0, 95.0, 195.0]),
+            "180" => mm([5.0, 185.0, 25.0, 195.0]),
+            _ => mm([5.0, 5.0, 15.0, 25.0]),
+        };
+        for (edge, expected) in edges.iter().zip(expected) {
+            assert!((edge - expected).abs() < 0.1, "{turn}: {edges:?} {expected}");
+        }
+    }
+}
+
+/// A page of 100 mm by 200 mm, turned.
+fn turned(turn: &str) -> Vec<u8> {
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
+        format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 283.465 566.929]/Rotate {turn}/Resources<<>>>>"),
+    ];
+    let mut out = "%PDF-1.7\n".to_owned();
+    let mut table = "xref\n0 4\n0000000000 65535 f \n".to_owned();
+    for (index, object) in objects.iter().enumerate() {
+        table += &format!("{:010} 00000 n \n", out.len());
+        out += &format!("{} 0 obj\n{object}\nendobj\n", index + 1);
+    }
+    let start = out.len();
+    out += &format!("{table}trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n");
+    out.into_bytes()
 }

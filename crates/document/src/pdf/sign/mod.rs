@@ -39,7 +39,7 @@ pub struct PdfSigning {
 /// What a signature looks like on a page.
 #[derive(Clone, Debug)]
 pub struct Appearance {
-    /// Where; on a page that is turned, as if it were not.
+    /// Where; on a page that is turned, as it is shown.
     pub place: SealPlace,
     /// A PNG or JPEG picture, as a rule the seal's.
     pub picture: Vec<u8>,

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use hayro_syntax::object::{Array, Dict, ObjectIdentifier, Rect as Shown, String as PdfString};
-use hayro_syntax::page::Page;
+use hayro_syntax::object::{Array, Dict, ObjectIdentifier, String as PdfString};
+use hayro_syntax::page::{Page, Rotation};
 
 use super::appearance::{self, Picture};
 use super::{PdfSigning, unsound};
@@ -36,7 +36,15 @@ pub(super) struct Placed<'a> {
     /// A name that no field has yet.
     pub(super) field_name: String,
     /// What shows on the page, with its place.
-    pub(super) picture: Option<(Picture, [f64; 4])>,
+    pub(super) picture: Option<(Picture, Spot)>,
+}
+
+/// Where on a page, and which way up.
+pub(super) struct Spot {
+    /// Left, bottom, right and top in PDF's points, the page not turned.
+    pub(super) edges: [f64; 4],
+    /// How the page is turned when it is shown.
+    pub(super) turn: Rotation,
 }
 
 /// An object and its bytes: a dictionary with its brackets, an array without.
@@ -70,10 +78,10 @@ pub(super) fn place<'a>(file: &'a File, signing: &PdfSigning, limits: &Limits) -
 
     let picture = match &signing.appearance {
         Some(appearance) => {
-            let boundary = appearance.place.boundary;
-            let place = rectangle(pages.get(number).map(Page::crop_box), &appearance.place)
-                .ok_or_else(|| Error::refused("DOC-SIGN-PICTURE", format!("{boundary:?}")))?;
-            Some((appearance::decode(&appearance.picture, limits)?, place))
+            let place = &appearance.place;
+            let refused = || Error::refused("DOC-SIGN-PAGE", format!("{} / {}", place.text(), pages.len()));
+            let spot = pages.get(number).and_then(|page| spot(page, place)).ok_or_else(refused)?;
+            Some((appearance::decode(&appearance.picture, limits)?, spot))
         }
         None => None,
     };
@@ -91,19 +99,27 @@ pub(super) fn place<'a>(file: &'a File, signing: &PdfSigning, limits: &Limits) -
     })
 }
 
-/// Left, bottom, right and top in PDF's points of a place within what of the page is shown; `None` when it has no
-/// area, or lies beyond the largest page of PDF (ISO 32000-2 annex C).
+/// A place within what of the page is shown, as it is shown: upright on a page that is turned. `None` when not all of
+/// it is on the page, or beyond the largest page of PDF (ISO 32000-2 annex C).
 #[expect(clippy::float_arithmetic, reason = "geometry of a page")]
-fn rectangle(shown: Option<Shown>, place: &SealPlace) -> Option<[f64; 4]> {
+fn spot(page: &Page<'_>, place: &SealPlace) -> Option<Spot> {
     const FARTHEST: f64 = 14_400.0;
     const POINTS: f64 = 72.0 / 25.4;
-    let shown = shown?;
-    let on_page = place.on_page((shown.x1 - shown.x0) / POINTS, (shown.y1 - shown.y0) / POINTS);
-    let (left, top) = (shown.x0 + on_page.x * POINTS, shown.y1 - on_page.y * POINTS);
-    let (right, bottom) = (left + on_page.width * POINTS, top - on_page.height * POINTS);
-    let edges = [left, bottom, right, top];
-    let has_area = left < right && bottom < top && edges.iter().all(|edge| edge.abs() <= FARTHEST);
-    has_area.then_some(edges)
+    let (shown, turn) = (page.intersected_crop_box(), page.rotation());
+    let (width, height) = ((shown.x1 - shown.x0) / POINTS, (shown.y1 - shown.y0) / POINTS);
+    let on_page = match turn {
+        Rotation::None | Rotation::Flipped => place.inside(width, height)?,
+        Rotation::Horizontal | Rotation::FlippedHorizontal => place.inside(height, width)?,
+    };
+    let (near, far) = (on_page.x * POINTS, (on_page.x + on_page.width) * POINTS);
+    let (upper, lower) = (on_page.y * POINTS, (on_page.y + on_page.height) * POINTS);
+    let edges = match turn {
+        Rotation::None => [shown.x0 + near, shown.y1 - lower, shown.x0 + far, shown.y1 - upper],
+        Rotation::Horizontal => [shown.x0 + upper, shown.y0 + near, shown.x0 + lower, shown.y0 + far],
+        Rotation::Flipped => [shown.x1 - far, shown.y0 + upper, shown.x1 - near, shown.y0 + lower],
+        Rotation::FlippedHorizontal => [shown.x1 - lower, shown.y1 - far, shown.x1 - upper, shown.y1 - near],
+    };
+    edges.iter().all(|edge| edge.abs() <= FARTHEST).then_some(Spot { edges, turn })
 }
 
 /// A document that its author certified with "no changes allowed" (DocMDP, P = 1) takes no second signature.

@@ -5,10 +5,11 @@ use std::ops::Range;
 
 use fapiao_pki::algorithm::DigestAlgorithm;
 use hayro_syntax::object::ObjectIdentifier;
+use hayro_syntax::page::Rotation;
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
 
-use super::place::{Body, Placed, with_entries};
+use super::place::{Body, Placed, Spot, with_entries};
 use super::{PdfSigning, unsound};
 use crate::Error;
 use crate::pdf::file::File;
@@ -87,7 +88,7 @@ impl<'a> Update<'a> {
             placed.page.id.gen_number,
         );
         match (&placed.picture, appearance) {
-            (Some((_, [left, bottom, right, top])), Some(appearance)) => {
+            (Some((_, Spot { edges: [left, bottom, right, top], .. })), Some(appearance)) => {
                 let _ =
                     write!(widget, "[{left:.3} {bottom:.3} {right:.3} {top:.3}]/AP<</N {appearance} 0 R>>>>");
             }
@@ -162,7 +163,7 @@ impl<'a> Update<'a> {
     /// The form that shows the picture, when there is one.
     #[expect(clippy::float_arithmetic, reason = "geometry of a page")]
     fn appearance(&mut self, placed: &Placed<'_>) -> Option<u32> {
-        let (picture, [left, bottom, right, top]) = placed.picture.as_ref()?;
+        let (picture, Spot { edges: [left, bottom, right, top], turn }) = placed.picture.as_ref()?;
         let (image, form) = (self.number(), self.number());
         let kind = |space: &str| {
             format!(
@@ -177,10 +178,18 @@ impl<'a> Update<'a> {
             let _ = write!(dict, "/SMask {mask} 0 R");
         }
         self.stream(image, &dict, &picture.colours);
-        let (width, height) = (right - left, top - bottom);
+        // Turned against the page, so that it stands upright when the page is shown.
+        let (matrix, is_on_its_side) = match turn {
+            Rotation::None => ("1 0 0 1 0 0", false),
+            Rotation::Horizontal => ("0 1 -1 0 0 0", true),
+            Rotation::Flipped => ("-1 0 0 -1 0 0", false),
+            Rotation::FlippedHorizontal => ("0 -1 1 0 0 0", true),
+        };
+        let (across, up) = (right - left, top - bottom);
+        let (width, height) = if is_on_its_side { (up, across) } else { (across, up) };
         let content = format!("q {width:.3} 0 0 {height:.3} 0 0 cm /Im Do Q");
         let dict = format!(
-            "/Type/XObject/Subtype/Form/BBox[0 0 {width:.3} {height:.3}]/Resources<</XObject<</Im {image} 0 R>>>>"
+            "/Type/XObject/Subtype/Form/BBox[0 0 {width:.3} {height:.3}]/Matrix[{matrix}]/Resources<</XObject<</Im {image} 0 R>>>>"
         );
         self.stream(form, &dict, content.as_bytes());
         Some(form)
