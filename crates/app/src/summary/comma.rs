@@ -37,14 +37,16 @@ pub fn csv(table: &Table, dialect: Dialect) -> Result<Vec<u8>, Error> {
         }))?;
     }
     if dialect.totals {
-        let word = match table.lang {
-            Lang::Zh => "合计",
-            Lang::En => "Total",
+        let word = match (table.lang, table.counts.repeats) {
+            (Lang::Zh, 0) => "合计".to_owned(),
+            (Lang::En, 0) => "Total".to_owned(),
+            (Lang::Zh, repeats) => format!("合计（重复 {repeats} 份未计入）"),
+            (Lang::En, repeats) => format!("Total ({repeats} repeats not counted)"),
         };
         let mut totals: Vec<String> =
             table.sums.iter().map(|sum| sum.map(|fen| fen.to_string()).unwrap_or_default()).collect();
         if let Some(first) = totals.first_mut().filter(|first| first.is_empty()) {
-            first.push_str(word);
+            first.push_str(&word);
         }
         writer.write_record(&totals)?;
     }
@@ -94,7 +96,9 @@ mod tests {
         let rows = rows(&csv(&table, PLAIN).unwrap());
         assert_eq!(rows.len(), 1 + 6 + 1);
         assert_eq!(rows[0][3], "发票号码");
-        assert_eq!(rows[7][0], "合计");
+        let repeats = table.counts.repeats;
+        assert!(repeats > 0, "the batch has a repeat");
+        assert_eq!(rows[7][0], format!("合计（重复 {repeats} 份未计入）"));
         assert_eq!(Some(rows[7][13].clone()), table.sums[13].map(|fen| fen.to_string()));
         assert!(rows[2][13].starts_with('-'), "a red amount keeps its sign: {}", rows[2][13]);
         let without = csv(&table, Dialect { totals: false, ..PLAIN }).unwrap();

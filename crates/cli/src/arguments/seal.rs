@@ -28,6 +28,11 @@ Directory and files are readable to you alone; what exists is never replaced.
 密码 Password: 环境变量 FAPIAO_KEY_PASSWORD，或 --password-file，否则在终端询问；从不放在命令行上。
 From the variable FAPIAO_KEY_PASSWORD, from --password-file, else asked for at the terminal; never an argument.
 
+机关的印章、发票监制章和发票专用章的名称不能使用。
+Names of offices, and of the seals that they register, are refused.
+
+退出码 Exit codes: 0 已写出 written; 2 未写出 nothing was written.
+
 例 Examples:
   fapiao seal make --name 示例公司 -o 印章/
   fapiao seal make --name 示例公司 --picture 章.png --size 40,30 --years 3 -o 印章/
@@ -48,7 +53,9 @@ pub enum SealAction {
     #[command(after_help = MAKE_HELP)]
     Make(SealMakeArguments),
     /// 显示印章，或 OFD 文件所用的印章。 Show a seal, or the seals on an OFD file.
-    #[command(after_help = "例 Example:\n  fapiao seal show --picture 章.png 印章/seal.esl")]
+    #[command(
+        after_help = "例 Examples:\n  fapiao seal show 发票.ofd\n  fapiao seal show --picture 章.png 印章/seal.esl\n\n退出码 Exit codes: 0 已显示 shown; 2 无法读取 cannot be read; 3 OFD 文件有误 the OFD is damaged"
+    )]
     Show(SealShowArguments),
 }
 
@@ -59,7 +66,7 @@ pub struct SealMakeArguments {
     #[arg(long, value_name = "NAME")]
     pub name: String,
     /// 图案中间的横行文字。 The line across the picture.
-    #[arg(long, value_name = "TEXT", default_value = "电子签章")]
+    #[arg(long, value_name = "TEXT", default_value = "自制签章")]
     pub line: String,
     /// 写到哪个目录。 The directory to write to.
     #[arg(short, long, value_name = "DIR")]

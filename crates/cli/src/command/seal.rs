@@ -30,6 +30,25 @@ use crate::{clock, disk, fonts, key, locale, output, password, random};
 const PICTURE_BYTES_MAX: usize = 512 << 10;
 /// For how many years a new root is valid, so that further seals can be made.
 const ROOT_YEARS: u8 = 20;
+/// Words of seals that an office keeps or registers: a picture that says them deceives, whoever signs under it.
+const OFFICIAL: [&str; 16] = [
+    "监制章",
+    "发票监制",
+    "发票专用",
+    "税务局",
+    "税务总局",
+    "税务所",
+    "公安",
+    "财政局",
+    "财政厅",
+    "财政部",
+    "人民政府",
+    "人民法院",
+    "检察院",
+    "市场监督管理",
+    "工商行政管理",
+    "国务院",
+];
 const COUNTRY: Oid = Oid::known("2.5.4.6");
 
 /// Makes or shows.
@@ -51,6 +70,7 @@ fn make(arguments: &SealMakeArguments) -> anyhow::Result<u8> {
             Lang::En => "--name must not be empty",
         });
     }
+    refuse_official(&[name, &arguments.line], lang)?;
     let picture = picture(arguments, lang)?;
     let users = users(&arguments.certificate, lang)?;
     let now = clock::now();
@@ -103,6 +123,16 @@ fn make(arguments: &SealMakeArguments) -> anyhow::Result<u8> {
     output::say(&describe(&seal, lang))?;
     output::say(&next_steps(&arguments.out, lang))?;
     Ok(0)
+}
+
+fn refuse_official(texts: &[&str], lang: Lang) -> anyhow::Result<()> {
+    // The words of a picture are read together, and whatever stands between the characters.
+    let read: String = texts.concat().chars().filter(|character| character.is_alphanumeric()).collect();
+    let Some(word) = OFFICIAL.iter().find(|word| read.contains(**word)) else { return Ok(()) };
+    bail!(match lang {
+        Lang::Zh => format!("拒绝制作：“{word}”是机关的印章或须经备案的印章用字，自制印章不得使用"),
+        Lang::En => format!("refused: “{word}” stands on seals of offices, or on seals that they register"),
+    })
 }
 
 fn next_steps(out: &Path, lang: Lang) -> String {

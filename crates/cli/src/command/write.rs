@@ -174,6 +174,7 @@ fn list(name: &str, faults: &[Fault], lang: Lang) -> u8 {
     let count = faults.len();
     output::complain(&match lang {
         Lang::Zh => format!("{name}: 共 {count} 处错误，未写文件"),
+        Lang::En if count == 1 => format!("{name}: 1 fault, nothing was written"),
         Lang::En => format!("{name}: {count} faults, nothing was written"),
     });
     1

@@ -113,6 +113,12 @@ fn certificate_when_a_byte_of_it_or_of_the_original_is_changed_then_is_not_genui
     changed[last] ^= 1;
     let other = office.desk.put("other.ofd", &changed);
     assert_eq!(office.verdict(&[&office.path("a.pdf"), &other]), ("failed".to_owned(), 1));
+    // The certificate itself is as genuine as before, and nobody is told otherwise.
+    for name in ["a.pdf", "a.json"] {
+        let (output, code) = office.run(&["verify", "--lang", "en"], &[&office.path(name), &other]);
+        let said = text(&output);
+        assert!(said.starts_with("the certificate is genuine, but of another file") && code == 1, "{said}");
+    }
     assert_eq!(office.verdict(&[&office.path("a.json"), &other]), ("failed".to_owned(), 1));
 
     let pdf = std::fs::read(office.path("a.pdf")).unwrap();

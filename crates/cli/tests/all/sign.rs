@@ -74,6 +74,31 @@ fn help_when_asked_then_in_both_languages_with_an_example() {
     }
 }
 
+#[test]
+fn seal_when_it_would_look_like_an_office_then_is_refused() {
+    let desk = Desk::new();
+    let out = desk.dir.path().join("seals");
+    for (name, line) in [
+        ("全国统一发票监制章", "自制"),
+        ("国家税务总局示例市税务局", "自制"),
+        ("示例商贸有限公司", "发票专用章"),
+        ("示例市公 安 局", "自制"),
+        ("示例市财政局", "自制"),
+    ] {
+        for lang in ["zh", "en"] {
+            let output = fapiao()
+                .args(["seal", "make", "--lang", lang, "--name", name, "--line", line, "-o", path(&out)])
+                .env("FAPIAO_KEY_PASSWORD", "secret")
+                .output()
+                .unwrap();
+            assert_code(&output, 2);
+            let said = complaint(&output);
+            assert!(said.contains(if lang == "zh" { "拒绝" } else { "refused" }), "{name} {line}: {said}");
+            assert!(!out.exists());
+        }
+    }
+}
+
 /// The whole walk of a company: make a seal, seal an invoice, have it verified.
 #[test]
 fn seal_when_made_then_seals_an_ofd_that_verifies_under_its_root() {

@@ -114,7 +114,17 @@ fn print(examination: &Examination, format: CertificateFormat, lang: Lang) -> an
         return Ok(());
     }
     let stated = if lang == Lang::Zh { &facts.verdict.words.zh } else { &facts.verdict.words.en };
+    let failed = |what: &str| {
+        examination.findings.iter().any(|finding| finding.outcome == Outcome::Failed && finding.about == what)
+    };
+    let others = examination.findings.iter().any(|finding| {
+        finding.outcome != Outcome::Passed && finding.about != "original" && finding.about != "repeat"
+    });
     let word = match (examination.verdict, lang) {
+        (Verdict::Failed, Lang::Zh) if failed("original") && !others => "证明真实，但证明的是另一个文件",
+        (Verdict::Failed, Lang::En) if failed("original") && !others => {
+            "the certificate is genuine, but of another file"
+        }
         (Verdict::Passed, Lang::Zh) => "证明真实",
         (Verdict::Indeterminate, Lang::Zh) => "证明无法确定",
         (Verdict::Failed, Lang::Zh) => "证明不真实",
