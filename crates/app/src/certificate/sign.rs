@@ -1,10 +1,14 @@
 //! The certificate as a signed JSON file.
 
+use std::collections::HashSet;
+use std::fmt;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use fapiao_pki::algorithm::SignatureAlgorithm;
 use fapiao_pki::sign::{CmsDraft, CmsProfile, CmsRequest, CryptoRng, Signer};
 use jiff::Timestamp;
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Value, json};
 
 use super::canonical::canonical;
@@ -63,6 +67,65 @@ pub fn sign(
     Ok(out)
 }
 
+/// JSON whose objects give each name once. Nothing of it is kept.
+struct Once;
+
+struct OnceVisitor;
+
+impl<'de> Deserialize<'de> for Once {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(OnceVisitor)
+    }
+}
+
+impl<'de> Visitor<'de> for OnceVisitor {
+    type Value = Once;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Once, E> {
+        Ok(Once)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Once, E> {
+        Ok(Once)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Once, E> {
+        Ok(Once)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Once, E> {
+        Ok(Once)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Once, E> {
+        Ok(Once)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Once, E> {
+        Ok(Once)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Once, A::Error> {
+        while items.next_element::<Once>()?.is_some() {}
+        Ok(Once)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Once, A::Error> {
+        let mut names = HashSet::new();
+        while let Some((name, Once)) = members.next_entry::<String, Once>()? {
+            if names.contains(&name) {
+                return Err(serde::de::Error::custom(format!("a name that stands twice: {name:?}")));
+            }
+            names.insert(name);
+        }
+        Ok(Once)
+    }
+}
+
 /// Refuses an object with other members than these.
 fn only(object: &Value, known: &[&str]) -> Result<(), Error> {
     let mut names = object.as_object().into_iter().flat_map(serde_json::Map::keys);
@@ -83,12 +146,8 @@ impl Envelope {
             return Err(wrong("too large"));
         }
         let file: Value = serde_json::from_slice(bytes).map_err(|error| wrong(&error.to_string()))?;
-        // What is signed is what was parsed. Bytes that another program would parse as something else (a name that
-        // stands twice), or show beside it (a member that nobody signed), are no certificate.
-        let rewritten = canonical(&file)?;
-        if rewritten != bytes.strip_suffix(b"\n").unwrap_or(bytes) {
-            return Err(wrong("not written as certificates are: it was altered or formatted anew"));
-        }
+        // Of a name that stands twice another program would show the other value than the one that was signed.
+        serde_json::from_slice::<Once>(bytes).map_err(|error| wrong(&error.to_string()))?;
         if file.get("format").is_some() {
             return Ok(Self { certificate: file, cms: None });
         }
