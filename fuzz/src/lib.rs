@@ -1,7 +1,13 @@
 //! What each fuzz target does, as plain functions: foreign bytes in, nothing out. They must neither panic nor hang.
 
+use std::ops::ControlFlow;
+
+use fapiao_document::draw::Means;
 use fapiao_document::{Limits, Options};
 use fapiao_invoice::{Invoice, TaxId};
+use fapiao_ofd::display::DrawLimits;
+use fapiao_ofd::font::Fonts;
+use fapiao_ofd::render;
 use fapiao_ofd::signature::Provider;
 use fapiao_ofd::write::{Signing, prepare};
 use fapiao_ofd::{Ofd, Package, reach};
@@ -31,6 +37,20 @@ pub fn ofd(bytes: &[u8]) {
         let _ = prepared.finish(b"value");
     }
     read(bytes, false);
+}
+
+/// The pages of an OFD package, drawn by each back end. Without fonts of the machine, so that only the bytes count.
+pub fn draw(bytes: &[u8]) {
+    let draw =
+        DrawLimits { pages: 4, painted_pixels: 20_000_000, svg_bytes: 4 << 20, ..DrawLimits::default() };
+    let (fonts, limits) = (Fonts::new(fontdb::Database::new()), Limits::default());
+    let means = Means { fonts: &fonts, limits: &limits, draw: &draw };
+    let _ = fapiao_document::draw::ofd(bytes, &means, None, |_, page| {
+        let _ = render::png::png(&page, 40.0, &draw);
+        let _ = render::svg::svg(&page, &render::svg::SvgOptions::default(), &draw);
+        let _ = render::pdf::pdf(&[page], &render::pdf::PdfOptions::default());
+        ControlFlow::Continue(())
+    });
 }
 
 /// A PDF.
@@ -128,7 +148,8 @@ pub fn fields(bytes: &[u8]) {
 }
 
 fn read(bytes: &[u8], pictures: bool) {
-    if let Ok(reading) = fapiao_document::read(bytes, &Limits::default(), &Options { pictures, ..Options::default() })
+    if let Ok(reading) =
+        fapiao_document::read(bytes, &Limits::default(), &Options { pictures, ..Options::default() })
         && let Some(invoice) = reading.invoice()
     {
         let _ = reading.disagreements();
