@@ -54,7 +54,7 @@ pub enum SealAction {
     Make(SealMakeArguments),
     /// 显示印章，或 OFD 文件所用的印章。 Show a seal, or the seals on an OFD file.
     #[command(
-        after_help = "例 Examples:\n  fapiao seal show 发票.ofd\n  fapiao seal show --picture 章.png 印章/seal.esl\n\n退出码 Exit codes: 0 已显示 shown; 2 无法读取 cannot be read; 3 OFD 文件有误 the OFD is damaged"
+        after_help = "例 Examples:\n  fapiao seal show 发票.ofd\n  fapiao seal show --picture 章.png 印章/seal.esl\n\n退出码 Exit codes: 0 已显示 shown; 2 无法读取 cannot be read; 3 不是印章 no seal, or a damaged file"
     )]
     Show(SealShowArguments),
 }

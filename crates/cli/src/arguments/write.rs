@@ -30,8 +30,9 @@ From the variable FAPIAO_KEY_PASSWORD, from --password-file, else asked for at t
 
 退出码 Exit codes:
   0  已写出                 written
-  1  发票有错误，已逐条列出  the invoice has faults, each is listed
-  2  用法错误               usage
+  1  发票有错误（不是 JSON、字体缺字也算），已逐条列出
+                            the invoice has faults (no JSON, characters that no font has), each is listed
+  2  用法错误，或没有中文字体 usage, or no font for Chinese
 
 例 Examples:
   fapiao write -o 发票.ofd INVOICE.json

@@ -257,6 +257,15 @@ fn show(arguments: &SealShowArguments) -> anyhow::Result<u8> {
             }
         }
     } else {
+        if sniff(&bytes) == Sniffed::Pdf {
+            output::complain(&match lang {
+                Lang::Zh => format!("{name}: PDF 只含印章图片，不含印章；请给出 seal.esl 或 OFD"),
+                Lang::En => {
+                    format!("{name}: a PDF holds a seal's picture, not the seal; give a seal.esl or an OFD")
+                }
+            });
+            return Ok(3);
+        }
         match Seal::parse(&bytes) {
             Ok(seal) => vec![seal],
             Err(error) => {

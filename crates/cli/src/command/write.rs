@@ -7,9 +7,10 @@ use anyhow::{Context, anyhow, bail};
 use fapiao_document::sign::{PdfSigning, Rect, SealPlace};
 use fapiao_document::write::{self, Details, Error, xml};
 use fapiao_invoice::json::{self, Node};
-use fapiao_invoice::{Date, Fault, Invoice};
+use fapiao_invoice::{Date, Fault, Invoice, Severity};
 use fapiao_verify::Lang;
 use jiff::tz::{TimeZone, offset};
+use serde_json::Value;
 
 use crate::arguments::{KeyArguments, WriteArguments, WriteFormat};
 use crate::signing::{Signing, read_seal, refusal};
@@ -26,7 +27,11 @@ pub fn run(arguments: &WriteArguments) -> anyhow::Result<u8> {
     let lang = locale::choose(arguments.lang);
     let format = format(arguments, lang)?;
     let name = arguments.path.display().to_string();
-    let node: Node = serde_json::from_slice(&read(&arguments.path)?).with_context(|| name.clone())?;
+    let json = read(&arguments.path)?;
+    let node: Node = match serde_json::from_slice(&json) {
+        Ok(node) => node,
+        Err(error) => return Ok(list(&name, &[no_json(&error)], lang)),
+    };
     let invoice = match json::read(&node) {
         Ok(invoice) => invoice,
         Err(faults) => return Ok(list(&name, &faults, lang)),
@@ -37,6 +42,7 @@ pub fn run(arguments: &WriteArguments) -> anyhow::Result<u8> {
     let written = match bytes(arguments, &invoice, format) {
         Ok(written) => written,
         Err(Error::Faults(faults)) => return Ok(list(&name, &faults, lang)),
+        Err(error @ Error::Characters(_)) => return Ok(list(&name, &missing(&error, &json), lang)),
         Err(error) => return Err(failed(&error)),
     };
     let key = key_arguments(arguments);
@@ -165,11 +171,62 @@ fn today(arguments: &WriteArguments) -> Date {
     at.to_zoned(TimeZone::fixed(offset(8))).date()
 }
 
+/// Why bytes are no JSON.
+fn no_json(error: &serde_json::Error) -> Fault {
+    let (line, column) = (error.line(), error.column());
+    Fault {
+        code: "INV-JSON-SHAPE",
+        path: String::new(),
+        zh: format!("不是 JSON：第 {line} 行第 {column} 列无法读取"),
+        en: format!("not JSON: it cannot be read at line {line}, column {column}"),
+        severity: Severity::Wrong,
+    }
+}
+
+/// The fields whose characters no font has.
+fn missing(error: &Error, json: &[u8]) -> Vec<Fault> {
+    let Error::Characters(characters) = error else { return Vec::new() };
+    let fault = |path: String| Fault {
+        code: "DOC-WRITE-CHARACTERS",
+        path,
+        zh: error.zh(),
+        en: error.en(),
+        severity: Severity::Wrong,
+    };
+    let mut paths = Vec::new();
+    let value = serde_json::from_slice(json).unwrap_or_default();
+    holders(&value, "", characters, &mut paths);
+    if paths.is_empty() {
+        paths.push(String::new());
+    }
+    paths.into_iter().map(fault).collect()
+}
+
+/// The paths of texts that hold one of these characters. JSON that was read is not deep.
+fn holders(value: &Value, path: &str, characters: &[char], found: &mut Vec<String>) {
+    match value {
+        Value::String(text) if text.contains(characters) => found.push(path.to_owned()),
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                holders(item, &format!("{path}[{index}]"), characters, found);
+            }
+        }
+        Value::Object(members) => {
+            let joint = if path.is_empty() { "" } else { "." };
+            for (key, member) in members {
+                holders(member, &format!("{path}{joint}{key}"), characters, found);
+            }
+        }
+        _ => {}
+    }
+}
+
 /// Lists what keeps the invoice from being written.
 fn list(name: &str, faults: &[Fault], lang: Lang) -> u8 {
     for fault in faults {
         let message = if lang == Lang::Zh { &fault.zh } else { &fault.en };
-        output::complain(&format!("{name}: {} {}: {message}", fault.code, fault.path));
+        let space = if fault.path.is_empty() { "" } else { " " };
+        output::complain(&format!("{name}: {}{space}{}: {message}", fault.code, fault.path));
     }
     let count = faults.len();
     output::complain(&match lang {

@@ -122,7 +122,21 @@ fn write_when_called_wrongly_then_2_and_no_file_is_replaced() {
         assert_eq!(code, 2, "{arguments:?}: {}", complaint(&output));
     }
     std::fs::write(desk.dir.path().join("broken.json"), "{").unwrap();
-    assert_eq!(run(write(&desk).args(["-o", "out.ofd", "broken.json"])).1, 2);
+    for (lang, said) in [("zh", "第 1 行"), ("en", "line 1")] {
+        let mut command = write(&desk);
+        let (output, code) = run(command.args(["--lang", lang, "-o", "out.ofd", "broken.json"]));
+        let complained = complaint(&output);
+        assert_eq!(code, 1, "{complained}");
+        assert!(complained.contains("INV-JSON-SHAPE") && complained.contains(said), "{complained}");
+    }
+    // A character that no font has is named with the field that holds it.
+    let mut object = object(2);
+    object["remark"] = Value::from("样例\u{10ffff}");
+    put(&desk, "rare.json", &object);
+    let (output, code) = run(write(&desk).args(["-o", "rare.ofd", "rare.json"]));
+    let complained = complaint(&output);
+    assert_eq!(code, 1, "{complained}");
+    assert!(complained.contains("remark"), "{complained}");
     let out = desk.dir.path().join("out.xml");
     let go = |force: bool| {
         let mut command = write(&desk);
