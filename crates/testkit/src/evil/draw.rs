@@ -41,6 +41,17 @@ fn objects(objects: &str) -> Vec<u8> {
     drawn(objects, "", Vec::new())
 }
 
+/// The good package with more templates under its page.
+fn templates(used: &str) -> Vec<u8> {
+    let mut own = good();
+    let page = own.iter_mut().find(|entry| entry.path() == PAGE).unwrap();
+    let old = String::from_utf8(page.content.clone()).unwrap();
+    assert!(old.contains("<ofd:Content>"));
+    page.content = old.replacen("<ofd:Content>", &format!("{used}<ofd:Content>"), 1).into();
+    page.stored = true;
+    archive::write(&own)
+}
+
 /// The good package with a box of paper.
 fn paper(size: &str) -> Vec<u8> {
     let mut own = good();
@@ -156,7 +167,7 @@ fn amplifiers() -> Vec<Evil> {
         evil("ofd-dashes-without-number", "dashes.ofd", objects(&dashes), Expect::Report),
         evil("ofd-layers-5000-blended", "layers.ofd", objects(&layers), Expect::Report),
         evil("ofd-glyphs-larger-than-the-page", "glyphs.ofd", objects(&glyphs), Expect::Report),
-        evil("ofd-template-ten-thousand-times", "templates.ofd", objects(&used), Expect::Report),
+        evil("ofd-template-ten-thousand-times", "templates.ofd", templates(&used), Expect::Report),
     ]
 }
 
