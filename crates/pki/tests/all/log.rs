@@ -114,7 +114,9 @@ fn proofs_when_made_for_every_leaf_and_every_size_then_hold() {
     }
 }
 
-/// Proves promise 50: mutated, truncated, lengthened proofs, another place, another size, another root.
+/// Mutated, truncated, lengthened proofs, another place, another size, another root.
+///
+/// Proves promise 50.
 #[test]
 fn proofs_when_anything_in_them_is_another_then_never_hold() {
     let log = Log::of(23);
@@ -162,7 +164,9 @@ fn proofs_when_anything_in_them_is_another_then_never_hold() {
     }
 }
 
-/// Proves promise 50: a log that was rewritten, cut or reordered has no proof that its old checkpoint still holds.
+/// A log that was rewritten, cut or reordered has no proof that its old checkpoint still holds.
+///
+/// Proves promise 50.
 #[test]
 fn log_when_rewritten_then_is_not_consistent_with_what_was_witnessed() {
     let log = Log::of(40);
