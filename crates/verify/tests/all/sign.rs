@@ -143,7 +143,7 @@ fn ofd_when_it_may_not_be_signed_then_refused_by_code() {
     assert_eq!(code(b"PK", sealed(), &one), "DOC-OFD-ZIP-NONE");
     let nowhere =
         |place: SealPlace| OfdEnvelope::Seal { seal: &seal, places: vec![SealPlace { page: 9, ..place }] };
-    assert_eq!(code(&plain, nowhere(places()[0]), &one), "DOC-OFD-WRITE-HANDLE");
+    assert_eq!(code(&plain, nowhere(places()[0]), &one), "DOC-SIGN-PAGE");
     assert_eq!(code(&plain, nowhere(places()[1]), &one), "DOC-SIGN-PAGE");
     for evil in fapiao_testkit::evil::all().iter().filter(|evil| evil.file_name.ends_with(".ofd")) {
         if let Ok(draft) = draft(&evil.bytes, OfdEnvelope::Cms, &one) {
