@@ -67,18 +67,17 @@ impl Xml {
 
     /// Adds path data, each number multiplied by `scale`. At 1000, they are whole.
     pub fn outline(&mut self, shape: &Shape, scale: f64) -> &mut Self {
+        let (unit, places) = if scale > 1.0 { (1.0, 0) } else { (10_000.0, 4) };
         let at = |xml: &mut Self, operator: char, points: &[[f32; 2]]| {
             xml.text.push(operator);
             for (place, number) in points.iter().flatten().enumerate() {
-                let number = f64::from(*number) * scale;
-                if place > 0 && (number >= 0.0 || xml.text.ends_with(' ')) {
+                // Only what is negative after rounding begins with a sign, which parts it from the number before.
+                let number = (f64::from(*number) * scale * unit).round();
+                let has_sign = number < 0.0;
+                if place > 0 && !has_sign {
                     xml.text.push(' ');
                 }
-                if scale > 1.0 {
-                    xml.rounded(number, 0);
-                } else {
-                    xml.number(number);
-                }
+                xml.rounded(number, places);
             }
         };
         for segment in &shape.segments {
@@ -173,6 +172,19 @@ mod tests {
         let mut xml = Xml::default();
         xml.outline(&shape, 1000.0);
         assert_eq!(xml.into_text(), "M500-250L0 100z");
+    }
+
+    #[test]
+    fn outline_when_a_number_is_barely_below_zero_then_stands_apart_from_the_one_before() {
+        let shape =
+            Shape { segments: vec![Segment::Line([0.5, -0.0004]), Segment::Line([0.25, -0.000_001])] };
+        let written = |scale: f64| {
+            let mut xml = Xml::default();
+            xml.outline(&shape, scale);
+            xml.into_text()
+        };
+        assert_eq!(written(1000.0), "L500 0L250 0");
+        assert_eq!(written(1.0), "L0.5-0.0004L0.25 0");
     }
 
     #[test]
