@@ -1,7 +1,7 @@
 //! Many files: archives, lists, duplicates, order.
 
 use std::io::Write;
-use std::process::Stdio;
+use std::process::{Output, Stdio};
 
 use fapiao_testkit::make::{self, OfdOptions, Sign};
 use fapiao_testkit::{archive, edit, sample};
@@ -133,23 +133,21 @@ fn duplicates_when_in_one_batch_then_the_later_is_warned_of() {
     assert_eq!(code, 0);
 }
 
+/// Verifies the files that a list on standard input names.
+fn verify_list(desk: &Desk, list: &[u8]) -> Output {
+    let mut command = desk.verify();
+    command.args(["--format", "jsonl", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(list).unwrap();
+    child.wait_with_output().unwrap()
+}
+
 #[test]
 fn list_when_on_standard_input_then_is_followed_in_order() {
     let desk = Desk::new();
     let paths = [3_u64, 1, 2].map(|seed| desk.put(&format!("{seed}.ofd"), signed(&desk, seed)));
-    let mut command = desk.verify();
-    let mut child = command
-        .args(["--format", "jsonl", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    for path in &paths {
-        writeln!(stdin, "{}", path.display()).unwrap();
-    }
-    drop(stdin);
-    let output = child.wait_with_output().unwrap();
+    let list: String = paths.iter().map(|path| format!("{}\n", path.display())).collect();
+    let output = verify_list(&desk, list.as_bytes());
     let files: Vec<String> = text(&output)
         .lines()
         .map(|line| {
@@ -165,19 +163,8 @@ fn list_when_a_name_is_not_utf8_then_the_rest_is_verified_too() {
     let desk = Desk::new();
     let good = desk.put("1.ofd", signed(&desk, 1));
     let bad = desk.put("2.ofd", edit::flip(&signed(&desk, 2), "Doc_0/Attachs/original_invoice.xml", 700));
-    let mut child = desk
-        .verify()
-        .args(["--format", "jsonl", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    writeln!(stdin, "{}", good.display()).unwrap();
-    stdin.write_all(b"\xB7\xA2\xC6\xB1.pdf\r\n").unwrap();
-    writeln!(stdin, "{}", bad.display()).unwrap();
-    drop(stdin);
-    let output = child.wait_with_output().unwrap();
+    let [good, bad] = [good, bad].map(|path| path.display().to_string().into_bytes());
+    let output = verify_list(&desk, &[&good, &b"\n\xB7\xA2\xC6\xB1.pdf\r\n"[..], &bad, b"\n"].concat());
     assert_eq!((text(&output).lines().count(), output.status.code()), (3, Some(1)), "{}", text(&output));
 }
 
