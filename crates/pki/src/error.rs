@@ -86,6 +86,32 @@ pub enum Error {
         /// What is wrong with it.
         problem: String,
     },
+    /// A ciphertext or wrapped key that is altered, stands in another place, or belongs to another key.
+    #[error("the ciphertext is altered, stands in another place, or belongs to another key")]
+    NotAuthentic,
+    /// A text longer than its cipher takes.
+    #[error("the text is too long for the cipher")]
+    TooLong,
+    /// A version of a tenant's key that cannot do what is asked of it.
+    #[error("version {version} of the key {problem}")]
+    KeyState {
+        /// The version.
+        version: u32,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// Shares that do not make a root key, or cannot be made.
+    #[error("shares of the root key: {problem}")]
+    Shares {
+        /// What is wrong with them.
+        problem: &'static str,
+    },
+    /// A line of a typed root key whose check does not hold.
+    #[error("line {line} of the root key is mistyped")]
+    Mistyped {
+        /// The line, from 1, below the head.
+        line: usize,
+    },
     /// The signing operation itself failed.
     #[error("signing by {algorithm} failed")]
     SigningFailed {
@@ -111,6 +137,11 @@ impl Error {
             Error::Device { .. } => "PKI-DEVICE",
             Error::TimeStamp { .. } => "PKI-TIME-STAMP",
             Error::SigningFailed { .. } => "PKI-SIGNING-FAILED",
+            Error::NotAuthentic => "PKI-NOT-AUTHENTIC",
+            Error::TooLong => "PKI-TOO-LONG",
+            Error::KeyState { .. } => "PKI-KEY-STATE",
+            Error::Shares { .. } => "PKI-SHARES",
+            Error::Mistyped { .. } => "PKI-MISTYPED",
         }
     }
 
@@ -133,6 +164,11 @@ impl Error {
             Error::Device { detail } => format!("密码设备：{detail}"),
             Error::TimeStamp { problem } => format!("时间戳应答：{problem}"),
             Error::SigningFailed { algorithm } => format!("{algorithm} 签名失败"),
+            Error::NotAuthentic => "密文被改动、被移到别处，或属于另一密钥".to_owned(),
+            Error::TooLong => "内容过长，无法加密".to_owned(),
+            Error::KeyState { version, problem } => format!("密钥第 {version} 版{}", zh(problem)),
+            Error::Shares { problem } => format!("根密钥分片：{}", zh(problem)),
+            Error::Mistyped { line } => format!("根密钥第 {line} 行输入有误"),
         }
     }
 
@@ -194,4 +230,17 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "what a time-stamp authority answered is no stamp for what was asked",
     ),
     ("PKI-SIGNING-FAILED", "签名运算失败", "the signing operation itself failed"),
+    (
+        "PKI-NOT-AUTHENTIC",
+        "密文被改动、被移到别处，或属于另一密钥",
+        "a ciphertext is altered, stands in another place, or belongs to another key",
+    ),
+    ("PKI-TOO-LONG", "内容过长，无法加密", "a text is longer than its cipher takes"),
+    (
+        "PKI-KEY-STATE",
+        "该版密钥已销毁、不存在，或启用状态有误",
+        "a version of a key is destroyed, unknown, or active when it should not be",
+    ),
+    ("PKI-SHARES", "根密钥分片不足、重复或不属于同一密钥", "shares do not make a root key"),
+    ("PKI-MISTYPED", "根密钥某行输入有误", "a line of a typed root key does not hold its check"),
 ];

@@ -16,6 +16,7 @@ pub mod cms;
 pub mod crl;
 pub mod error;
 pub mod key;
+pub mod keyring;
 pub mod log;
 pub mod name;
 pub mod seal;

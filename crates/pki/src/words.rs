@@ -9,6 +9,17 @@ pub(crate) fn zh(english: &'static str) -> &'static str {
 
 const WORDS: &[(&str, &str)] = &[
     // What is wrong.
+    ("cannot be made", "无法生成"),
+    ("do not make their key", "合不成原来的密钥"),
+    ("is destroyed", "已销毁"),
+    ("is unknown", "不存在"),
+    ("none is active", "：没有启用中的版本"),
+    ("not between 2 of 2 and 16 of 16", "须在 2/2 与 16/16 之间"),
+    ("of different keys", "属于不同的密钥"),
+    ("stands twice", "出现两次"),
+    ("the same one twice", "同一分片重复"),
+    ("too few", "数量不足"),
+    ("two are active", "之外另有启用中的版本"),
     ("another type stands here", "此处是另一种类型"),
     ("a block is not Base64", "有一段不是 Base64"),
     ("an empty line", "有空行"),
@@ -71,6 +82,7 @@ const WORDS: &[(&str, &str)] = &[
     ("bytes of memory to derive a key", "派生密钥所用内存的字节"),
     ("content digest", "内容摘要"),
     ("content type", "内容类型"),
+    ("ciphertext", "密文"),
     ("checkpoint", "日志检查点"),
     ("CRL entries", "CRL 条目"),
     ("CRL entry", "CRL 条目"),
@@ -114,6 +126,7 @@ const WORDS: &[(&str, &str)] = &[
     ("public key", "公钥"),
     ("revocation lists", "吊销列表"),
     ("rounds of deriving a key", "派生密钥的轮数"),
+    ("root key", "根密钥"),
     ("RSA private key", "RSA 私钥"),
     ("seal", "印章"),
     ("seal extensions", "印章扩展"),

@@ -115,5 +115,6 @@ pub const REQUIREMENTS: &[Requirement] = &[
         VERIFY,
     ),
     row("promise 32", "readers survive fuzzing", "fuzz/, `cargo xtask test`"),
+    row("promise 44", "a ciphertext that was moved or swapped does not open", "library: `pki::keyring`"),
     row("promise 50", "forged proofs of a log are rejected", "library: `pki::log`"),
 ];

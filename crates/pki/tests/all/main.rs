@@ -9,6 +9,8 @@ mod corpora;
 #[cfg(test)]
 mod ecdsa;
 #[cfg(test)]
+mod keyring;
+#[cfg(test)]
 mod lists;
 #[cfg(test)]
 mod log;
