@@ -69,6 +69,12 @@ impl Signing<'_> {
         Ok(picture.map(|picture| Appearance { place, picture }))
     }
 
+    /// Where the seal stands when nobody says.
+    pub fn usual(&self) -> SealPlace {
+        let (width, height) = self.size();
+        SealPlace::Usual { width, height }
+    }
+
     /// Width and height of the seal's picture in mm.
     pub fn size(&self) -> (f64, f64) {
         let millimetres = |number: u64| f64::from(u32::try_from(number).unwrap_or(u32::MAX));

@@ -202,6 +202,11 @@ const CODES: &[Code] = &[
         "the PDF is certified against any change: it takes no further signature",
     ),
     row(
+        "DOC-SIGN-CROWDED",
+        "末页右下角一排印章已满，放不下新的印章；请用 --place 指定位置",
+        "the row of seals at the foot of the last page is full: say by --place where the new one goes",
+    ),
+    row(
         "DOC-SIGN-PAGE",
         "要放置签名的页不存在，或位置不全在页内",
         "there is no such page to put the signature on, or its place is not all on the page",

@@ -42,7 +42,7 @@ pub struct SignArguments {
     /// 印章文件 seal.esl。 The seal.
     #[arg(long, value_name = "FILE")]
     pub seal: Option<PathBuf>,
-    /// 印章位置（毫米）：页:左,上[,宽,高]；负数从右边、下边算起。 Where the seal is shown, in mm: PAGE:LEFT,TOP[,WIDTH,HEIGHT]; negative from the right or lower edge.
+    /// 印章位置（毫米）：页:左,上[,宽,高]；负数从右边、下边算起。默认在末页右下角，避开已有的印章。 Where the seal is shown, in mm: PAGE:LEFT,TOP[,WIDTH,HEIGHT]; negative from the right or lower edge. Default: lower right corner of the last page, beside the seals that stand there.
     #[arg(long, value_name = "PLACE", value_parser = place, allow_hyphen_values = true)]
     pub place: Vec<PlaceArgument>,
     /// PDF 上显示的图片，代替印章的。 The picture shown on a PDF, instead of the seal's.
@@ -75,13 +75,10 @@ pub struct PlaceArgument {
 }
 
 impl PlaceArgument {
-    /// On the first page, 10 mm from the lower right corner.
-    pub const LOWER_RIGHT: Self = Self { page: 0, left: -10.0, top: -10.0, size: None };
-
     /// The place of a seal of this size.
     pub fn of(self, width: f64, height: f64) -> SealPlace {
         let (width, height) = self.size.unwrap_or((width, height));
-        SealPlace { page: self.page, boundary: Rect { x: self.left, y: self.top, width, height } }
+        SealPlace::At { page: self.page, boundary: Rect { x: self.left, y: self.top, width, height } }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use fapiao_document::sign::{PdfSigning, SealPlace};
 use fapiao_document::{Error, Sniffed, sniff};
 use fapiao_verify::Lang;
@@ -29,6 +29,9 @@ pub fn run(arguments: &SignArguments) -> anyhow::Result<u8> {
     if let Some(fault) = fault {
         return Ok(refuse(&name, &fault, lang));
     }
+    if let Some(message) = pointless(arguments, format == Sniffed::Pdf, lang) {
+        bail!(message);
+    }
     let seal = arguments.seal.as_ref().map(|path| read_seal(path, lang)).transpose()?;
     let signer = key::load(&arguments.key, lang)?;
     let tsa = arguments.tsa.as_deref();
@@ -47,6 +50,32 @@ pub fn run(arguments: &SignArguments) -> anyhow::Result<u8> {
     Ok(0)
 }
 
+/// Why an option could have no effect on this file: better said than ignored.
+fn pointless(arguments: &SignArguments, is_pdf: bool, lang: Lang) -> Option<String> {
+    let shown = arguments.seal.is_some() || is_pdf && arguments.picture.is_some();
+    let pdf_only = [
+        ("--picture", arguments.picture.is_some()),
+        ("--reason", arguments.reason.is_some()),
+        ("--location", arguments.location.is_some()),
+    ];
+    let (option, zh, en) = if !arguments.place.is_empty() && !shown {
+        match is_pdf {
+            true => (
+                "--place",
+                "没有图片可显示，请加 --seal 或 --picture",
+                "there is no picture to show: add --seal or --picture",
+            ),
+            false => ("--place", "没有印章可显示，请加 --seal", "there is no seal to show: add --seal"),
+        }
+    } else if is_pdf && arguments.place.len() > 1 {
+        ("--place", "PDF 签名只显示在一处，请只给一次", "a PDF signature shows at one place: give it once")
+    } else {
+        let (option, _) = pdf_only.into_iter().find(|(_, given)| *given && !is_pdf)?;
+        (option, "只用于 PDF，该文件是 OFD", "it is for PDF alone, and this is an OFD")
+    };
+    Some(if lang == Lang::Zh { format!("{option}：{zh}") } else { format!("{option}: {en}") })
+}
+
 fn refuse(name: &str, fault: &ReadFault, lang: Lang) -> u8 {
     let message = if lang == Lang::Zh { &fault.zh } else { &fault.en };
     output::complain(&format!("{name}: {} {message}", fault.code));
@@ -54,17 +83,15 @@ fn refuse(name: &str, fault: &ReadFault, lang: Lang) -> u8 {
 }
 
 fn ofd(arguments: &SignArguments, signing: &Signing<'_>, package: &[u8]) -> anyhow::Result<Vec<u8>> {
-    let asked = &arguments.place[..];
-    let places = if asked.is_empty() { &[PlaceArgument::LOWER_RIGHT] } else { asked };
-    signing.ofd(package, places.iter().map(|place| sized(*place, signing)).collect())
+    let asked = arguments.place.iter().map(|place| sized(*place, signing));
+    signing.ofd(package, if arguments.place.is_empty() { vec![signing.usual()] } else { asked.collect() })
 }
 
-/// A PDF shows one picture, at the first place that was asked for.
 fn pdf(arguments: &SignArguments, signing: &Signing<'_>, bytes: &[u8]) -> anyhow::Result<Vec<u8>> {
     let read = |path: &PathBuf| fs::read(path).with_context(|| path.display().to_string());
     let picture = arguments.picture.as_ref().map(read).transpose()?;
-    let place = arguments.place.first().copied().unwrap_or(PlaceArgument::LOWER_RIGHT);
-    let appearance = signing.appearance(picture, sized(place, signing))?;
+    let place = arguments.place.first().map_or_else(|| signing.usual(), |place| sized(*place, signing));
+    let appearance = signing.appearance(picture, place)?;
     let (reason, location) = (arguments.reason.clone(), arguments.location.clone());
     signing.pdf(bytes, PdfSigning { reason, location, appearance, ..PdfSigning::default() })
 }

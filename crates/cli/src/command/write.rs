@@ -4,7 +4,7 @@ use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
-use fapiao_document::sign::{PdfSigning, Rect, SealPlace};
+use fapiao_document::sign::PdfSigning;
 use fapiao_document::write::{self, Details, Error, xml};
 use fapiao_invoice::json::{self, Node};
 use fapiao_invoice::{Date, Fault, Invoice, Severity};
@@ -18,9 +18,6 @@ use crate::{clock, disk, fonts, key, locale, output, random};
 
 /// Most bytes of an INVOICE.json: two thousand lines take one hundredth of that.
 const JSON_BYTES_MAX: u64 = 64 << 20;
-
-/// Largest side of a seal on a face, in mm: all that is below the sums.
-const SEAL_MM: f64 = 32.0;
 
 /// Writes one file.
 pub fn run(arguments: &WriteArguments) -> anyhow::Result<u8> {
@@ -94,9 +91,9 @@ fn signed(
     format: WriteFormat,
 ) -> anyhow::Result<Result<Vec<u8>, Error>> {
     let signed = match format {
-        WriteFormat::Ofd => signing.ofd(written, vec![place(signing)]),
+        WriteFormat::Ofd => signing.ofd(written, vec![signing.usual()]),
         WriteFormat::Pdf => {
-            let appearance = signing.appearance(None, place(signing));
+            let appearance = signing.appearance(None, signing.usual());
             appearance.and_then(|appearance| {
                 signing.pdf(written, PdfSigning { appearance, ..PdfSigning::default() })
             })
@@ -112,15 +109,6 @@ fn signed(
         let message = if signing.lang == Lang::Zh { refused.zh() } else { refused.en() };
         Err(anyhow!("{} {message}", refused.code()))
     })
-}
-
-/// Where a seal stands on every face: in the lower right corner, below the sums.
-#[expect(clippy::float_arithmetic, reason = "geometry of a page")]
-fn place(signing: &Signing<'_>) -> SealPlace {
-    let (width, height) = signing.size();
-    let scale = (SEAL_MM / width.max(height)).min(1.0);
-    let boundary = Rect { x: -8.0, y: -3.0, width: width * scale, height: height * scale };
-    SealPlace { page: 0, boundary }
 }
 
 /// Which format: as the user says, else by the name of the output.

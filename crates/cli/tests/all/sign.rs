@@ -212,6 +212,30 @@ fn pdf_when_signed_by_key_file_then_verifies_and_shows_the_picture() {
     assert_eq!(verdict(&out, &desk.dir.path().join("trust"))["verdict"], "passed");
 }
 
+/// An option that could change nothing is refused, not ignored.
+#[test]
+fn sign_when_an_option_has_no_effect_on_the_file_then_says_why_and_writes_nothing() {
+    let desk = Desk::new();
+    let (pdf, ofd) = (desk.put("a.pdf", pdf()), desk.put("a.ofd", ofd()));
+    let key = desk.put("sm2.pem", desk.authority.signer.key_file());
+    let picture = desk.put("seal.png", make::seal_png());
+    let out = desk.dir.path().join("out");
+    let picture = path(&picture);
+    for (file, arguments, said) in [
+        (&pdf, &["--place", "1:-10,-8"][..], "--place: there is no picture to show"),
+        (&pdf, &["--picture", picture, "--place", "1:9,9", "--place", "1:60,9"], "--place: a PDF signature"),
+        (&ofd, &["--place", "1:-10,-8"], "--place: there is no seal to show"),
+        (&ofd, &["--picture", picture], "--picture: it is for PDF alone"),
+        (&ofd, &["--reason", "r"], "--reason: it is for PDF alone"),
+        (&ofd, &["--location", "l"], "--location: it is for PDF alone"),
+    ] {
+        let output = sign(&[arguments, &["--key", path(&key), "-o", path(&out), path(file)]].concat());
+        assert_code(&output, 2);
+        assert!(complaint(&output).contains(said), "{said}: {}", complaint(&output));
+        assert!(!out.exists());
+    }
+}
+
 #[test]
 fn sign_when_it_cannot_then_says_why_by_exit_code_and_writes_nothing() {
     let desk = Desk::new();

@@ -2,9 +2,7 @@
 
 use std::sync::OnceLock;
 
-use fapiao_document::sign::{
-    Appearance, OfdDraft, OfdEnvelope, OfdSigning, PdfDraft, PdfSigning, Rect, SealPlace,
-};
+use fapiao_document::sign::{Appearance, OfdDraft, OfdEnvelope, OfdSigning, PdfDraft, PdfSigning, SealPlace};
 use fapiao_document::write::{self, Details, xml};
 use fapiao_document::{Limits, Options, Reading};
 use fapiao_invoice::{Fen, Invoice, Tax};
@@ -96,8 +94,7 @@ pub fn written(seed: u64) -> Written {
     let invoice = write::check(&generated(seed), fapiao_invoice::parse_date("2026-11-22")).unwrap();
     let details = Details { sample: true, ..Details::default() };
     let layout = write::document(&invoice, &details, &office.fonts).unwrap();
-    let boundary = Rect { x: -8.0, y: -3.0, width: 32.0, height: 24.0 };
-    let place = SealPlace { page: 0, boundary };
+    let place = SealPlace::Usual { width: 40.0, height: 30.0 };
     let (limits, rng) = (Limits::default(), &mut Random::new(seed));
 
     let package = write::ofd(&layout).unwrap();

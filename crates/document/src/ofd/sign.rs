@@ -1,5 +1,6 @@
 //! Sealing an OFD: a GB/T 38540 seal, or a GB/T 35275 signature, over every entry of the package.
 
+use fapiao_ofd::geometry::Rect;
 use fapiao_ofd::signature::Provider;
 use fapiao_ofd::write::{self, Prepared, SignatureKind, Signing, StampPlace, WriteError};
 use fapiao_ofd::{Ofd, Package};
@@ -151,15 +152,29 @@ fn stamps(
     let ofd = Ofd::read(&package);
     // Which documents there are is the writer's to refuse.
     let Some(document) = ofd.documents.get(document) else { return Ok(Vec::new()) };
-    let stamp = |place: &SealPlace| {
-        let paper = document.page_area(document.pages.get(place.page)?)?.physical?;
-        let boundary = place.inside(paper.width, paper.height)?;
-        Some(StampPlace { page: place.page, boundary, clip: None })
-    };
-    let refused = |place: &SealPlace| {
-        Error::refused("DOC-SIGN-PAGE", format!("{} / {}", place.text(), document.pages.len()))
-    };
-    places.iter().map(|place| stamp(place).ok_or_else(|| refused(place))).collect()
+    let mut stamps: Vec<StampPlace> = Vec::new();
+    for place in places {
+        let refused = |code| Error::refused(code, place.text(document.pages.len()));
+        let number = place.page(document.pages.len());
+        let page = document.pages.get(number).ok_or_else(|| refused("DOC-SIGN-PAGE"))?;
+        let paper = document.page_area(page).and_then(|area| area.physical);
+        let paper = paper.ok_or_else(|| refused("DOC-SIGN-PAGE"))?;
+        let new = stamps.iter().filter(|stamp| stamp.page == number).map(|stamp| stamp.boundary);
+        let others: Vec<Rect> = seals(&ofd, &page.id).chain(new).collect();
+        let boundary = place.on_page((paper.width, paper.height), &others).map_err(refused)?;
+        stamps.push(StampPlace { page: number, boundary, clip: None });
+    }
+    Ok(stamps)
+}
+
+/// What shows of the seals that stand on a page already.
+#[expect(clippy::float_arithmetic, reason = "geometry of a page")]
+fn seals<'o>(ofd: &'o Ofd<'_>, page: &'o str) -> impl Iterator<Item = Rect> + 'o {
+    let stamps = ofd.signatures.iter().flat_map(|signature| &signature.stamps);
+    stamps.filter(move |stamp| stamp.page == page).map(|stamp| {
+        let Rect { x, y, .. } = stamp.boundary;
+        stamp.clip.map_or(stamp.boundary, |clip| Rect { x: x + clip.x, y: y + clip.y, ..clip })
+    })
 }
 
 fn refused(error: WriteError) -> Error {

@@ -13,6 +13,8 @@ mod hostile;
 #[cfg(test)]
 mod made;
 #[cfg(test)]
+mod ofd_sign;
+#[cfg(test)]
 mod pdf;
 #[cfg(test)]
 mod pdf_file;

@@ -43,7 +43,7 @@ fn sign(pdf: &[u8], signing: &PdfSigning, signer: &Signer) -> Result<Vec<u8>, Er
 
 /// The testkit's picture of a seal at a place in millimetres.
 fn appearance(page: usize, [x, y, width, height]: [f64; 4]) -> Appearance {
-    let place = SealPlace { page, boundary: Rect { x, y, width, height } };
+    let place = SealPlace::At { page, boundary: Rect { x, y, width, height } };
     Appearance { place, picture: fapiao_testkit::make::seal_png() }
 }
 
@@ -404,6 +404,48 @@ fn pdf_when_its_page_is_turned_then_the_seal_stands_upright_where_it_was_asked_f
             assert!((edge - expected).abs() < 0.1, "{turn}: {edges:?} {expected}");
         }
     }
+}
+
+/// Seals whose place nobody says stand in a row at the foot of the last page, however it is turned.
+#[test]
+fn pdf_when_sealed_again_then_the_second_seal_stands_beside_the_first() {
+    let (_, _, signer) = &signers()[0];
+    let place = SealPlace::Usual { width: 60.0, height: 60.0 };
+    let appearance = Appearance { place, picture: fapiao_testkit::make::seal_png() };
+    let signing = PdfSigning { appearance: Some(appearance), ..PdfSigning::default() };
+    for turn in ["0", "90", "180", "270"] {
+        let bytes = turned(turn);
+        let once = sign(&bytes, &signing, signer).unwrap();
+        let twice = sign(&once, &signing, signer).unwrap();
+        let (first, second) = (edges(&once[bytes.len()..]), edges(&twice[once.len()..]));
+        // From the left and the lower edge as it is shown, in mm.
+        let shown = |[left, bottom, right, top]: [f64; 4]| match turn {
+            "0" => [left, bottom],
+            "90" => [bottom, 100.0 - right],
+            "180" => [100.0 - right, 200.0 - top],
+            _ => [200.0 - top, left],
+        };
+        let width = if matches!(turn, "0" | "180") { 100.0 } else { 200.0 };
+        for (edges, left) in [(first, width - 40.0), (second, width - 73.0)] {
+            let place = shown(edges);
+            assert!((place[0] - left).abs() < 0.1 && (place[1] - 3.0).abs() < 0.1, "{turn}: {place:?}");
+        }
+    }
+    let mut bytes = turned("0");
+    for _ in 0..2 {
+        bytes = sign(&bytes, &signing, signer).unwrap();
+    }
+    assert_eq!(sign(&bytes, &signing, signer).unwrap_err().code(), "DOC-SIGN-CROWDED");
+}
+
+/// The box of a signature in an update, in mm.
+#[expect(clippy::float_arithmetic, reason = "geometry of a page")]
+fn edges(update: &[u8]) -> [f64; 4] {
+    let update = String::from_utf8_lossy(update).into_owned();
+    let rect = update.split("/Rect[").last().unwrap().split(']').next().unwrap();
+    let edges: Vec<f64> = rect.split(' ').map(|number| number.parse().unwrap()).collect();
+    let millimetres = |points: f64| points * 25.4 / 72.0;
+    [edges[0], edges[1], edges[2], edges[3]].map(millimetres)
 }
 
 /// A page of 100 mm by 200 mm, turned.

@@ -39,7 +39,7 @@ fn seal(authority: &Authority, listed: &Signer) -> Seal {
 fn places() -> Vec<SealPlace> {
     // The upper one as a tax seal stands, the other 8 mm from the lower right corner.
     [(90.0, 8.0), (-8.0, -8.0)]
-        .map(|(x, y)| SealPlace { page: 0, boundary: Rect { x, y, width: 40.0, height: 30.0 } })
+        .map(|(x, y)| SealPlace::At { page: 0, boundary: Rect { x, y, width: 40.0, height: 30.0 } })
         .to_vec()
 }
 
@@ -141,10 +141,11 @@ fn ofd_when_it_may_not_be_signed_then_refused_by_code() {
     assert_eq!(code(&plain, sealed(), &signer(&Authority::rsa().1)), "PKI-UNSUPPORTED");
     assert_eq!(code(&plain, OfdEnvelope::Cms, &signer(&authority.expired)), "PKI-SIGNER-VALIDITY");
     assert_eq!(code(b"PK", sealed(), &one), "DOC-OFD-ZIP-NONE");
-    let nowhere =
-        |place: SealPlace| OfdEnvelope::Seal { seal: &seal, places: vec![SealPlace { page: 9, ..place }] };
-    assert_eq!(code(&plain, nowhere(places()[0]), &one), "DOC-SIGN-PAGE");
-    assert_eq!(code(&plain, nowhere(places()[1]), &one), "DOC-SIGN-PAGE");
+    for (x, y) in [(90.0, 8.0), (-8.0, -8.0)] {
+        let place = SealPlace::At { page: 9, boundary: Rect { x, y, width: 40.0, height: 30.0 } };
+        let nowhere = OfdEnvelope::Seal { seal: &seal, places: vec![place] };
+        assert_eq!(code(&plain, nowhere, &one), "DOC-SIGN-PAGE");
+    }
     for evil in fapiao_testkit::evil::all().iter().filter(|evil| evil.file_name.ends_with(".ofd")) {
         if let Ok(draft) = draft(&evil.bytes, OfdEnvelope::Cms, &one) {
             // What is signed as it stands stays what it was: never passed by a signature alone.

@@ -2,16 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use hayro_syntax::object::{Array, Dict, ObjectIdentifier, String as PdfString};
+use hayro_syntax::object::{Array, Dict, Name, ObjectIdentifier, Rect as Edges, String as PdfString};
 use hayro_syntax::page::{Page, Rotation};
 
 use super::appearance::{self, Picture};
 use super::{PdfSigning, unsound};
 use crate::pdf::file::{File, text_string};
 use crate::pdf::raw::{self, Item, Raw};
-use crate::sign::SealPlace;
+use crate::sign::{Rect, SealPlace};
 use crate::{Error, Limits};
 
+/// Points of PDF in a millimetre.
+const POINTS: f64 = 72.0 / 25.4;
 /// Most fields that are looked at for their names.
 const FIELDS_MAX: usize = 5_000;
 
@@ -63,8 +65,8 @@ pub(super) fn place<'a>(file: &'a File, signing: &PdfSigning, limits: &Limits) -
     let fields_id = form.as_ref().and_then(|form| form.get_ref(b"Fields")).map(ObjectIdentifier::from);
     let fields_bytes = fields.as_ref().map(Array::data).unwrap_or_default();
 
-    let number = signing.appearance.as_ref().map_or(0, |appearance| appearance.place.page);
     let pages = file.pdf().pages();
+    let number = signing.appearance.as_ref().map_or(0, |appearance| appearance.place.page(pages.len()));
     let page = pages.get(number).ok_or_else(|| {
         Error::refused("DOC-SIGN-PAGE", format!("{} / {}", number.saturating_add(1), pages.len()))
     })?;
@@ -79,8 +81,9 @@ pub(super) fn place<'a>(file: &'a File, signing: &PdfSigning, limits: &Limits) -
     let picture = match &signing.appearance {
         Some(appearance) => {
             let place = &appearance.place;
-            let refused = || Error::refused("DOC-SIGN-PAGE", format!("{} / {}", place.text(), pages.len()));
-            let spot = pages.get(number).and_then(|page| spot(page, place)).ok_or_else(refused)?;
+            let refused = |code| Error::refused(code, place.text(pages.len()));
+            let page = pages.get(number).ok_or_else(|| refused("DOC-SIGN-PAGE"))?;
+            let spot = spot(page, place, annotations.as_ref()).map_err(refused)?;
             Some((appearance::decode(&appearance.picture, limits)?, spot))
         }
         None => None,
@@ -99,18 +102,18 @@ pub(super) fn place<'a>(file: &'a File, signing: &PdfSigning, limits: &Limits) -
     })
 }
 
-/// A place within what of the page is shown, as it is shown: upright on a page that is turned. `None` when not all of
-/// it is on the page, or beyond the largest page of PDF (ISO 32000-2 annex C).
+/// A place within what of the page is shown, as it is shown: upright on a page that is turned. A code when not all of
+/// it is on the page, or beyond the largest page of PDF (ISO 32000-2 annex C), or other seals leave no room.
 #[expect(clippy::float_arithmetic, reason = "geometry of a page")]
-fn spot(page: &Page<'_>, place: &SealPlace) -> Option<Spot> {
+fn spot(page: &Page<'_>, place: &SealPlace, annotations: Option<&Array<'_>>) -> Result<Spot, &'static str> {
     const FARTHEST: f64 = 14_400.0;
-    const POINTS: f64 = 72.0 / 25.4;
     let (shown, turn) = (page.intersected_crop_box(), page.rotation());
     let (width, height) = ((shown.x1 - shown.x0) / POINTS, (shown.y1 - shown.y0) / POINTS);
-    let on_page = match turn {
-        Rotation::None | Rotation::Flipped => place.inside(width, height)?,
-        Rotation::Horizontal | Rotation::FlippedHorizontal => place.inside(height, width)?,
+    let paper = match turn {
+        Rotation::None | Rotation::Flipped => (width, height),
+        Rotation::Horizontal | Rotation::FlippedHorizontal => (height, width),
     };
+    let on_page = place.on_page(paper, &seals(shown, turn, annotations))?;
     let (near, far) = (on_page.x * POINTS, (on_page.x + on_page.width) * POINTS);
     let (upper, lower) = (on_page.y * POINTS, (on_page.y + on_page.height) * POINTS);
     let edges = match turn {
@@ -119,7 +122,37 @@ fn spot(page: &Page<'_>, place: &SealPlace) -> Option<Spot> {
         Rotation::Flipped => [shown.x1 - far, shown.y0 + upper, shown.x1 - near, shown.y0 + lower],
         Rotation::FlippedHorizontal => [shown.x1 - lower, shown.y1 - far, shown.x1 - upper, shown.y1 - near],
     };
-    edges.iter().all(|edge| edge.abs() <= FARTHEST).then_some(Spot { edges, turn })
+    let fits = edges.iter().all(|edge| edge.abs() <= FARTHEST);
+    if fits { Ok(Spot { edges, turn }) } else { Err("DOC-SIGN-PAGE") }
+}
+
+/// Boxes of the signatures and stamps that show on a page, in mm from its upper left corner as it is shown.
+#[expect(clippy::float_arithmetic, reason = "geometry of a page")]
+fn seals(shown: Edges, turn: Rotation, annotations: Option<&Array<'_>>) -> Vec<Rect> {
+    let is = |one: &Dict<'_>, key: &[u8], value: &[u8]| {
+        one.get::<Name<'_>>(key).is_some_and(|name| name.as_ref() == value)
+    };
+    // A widget may be the kid of its field, and the field says what kind it is.
+    let signs = |one: &Dict<'_>| {
+        is(one, b"FT", b"Sig")
+            || one.get::<Dict<'_>>(b"Parent").is_some_and(|field| is(&field, b"FT", b"Sig"))
+    };
+    let seals = annotations
+        .into_iter()
+        .flat_map(|annotations| annotations.iter::<Dict<'_>>().take(FIELDS_MAX))
+        .filter(|one| is(one, b"Subtype", b"Stamp") || signs(one))
+        .filter_map(|one| one.get::<Edges>(b"Rect"));
+    let on_page = |seal: Edges| {
+        let (across, up) = (seal.x1 - seal.x0, seal.y1 - seal.y0);
+        let (x, y, width, height) = match turn {
+            Rotation::None => (seal.x0 - shown.x0, shown.y1 - seal.y1, across, up),
+            Rotation::Horizontal => (seal.y0 - shown.y0, seal.x0 - shown.x0, up, across),
+            Rotation::Flipped => (shown.x1 - seal.x1, seal.y0 - shown.y0, across, up),
+            Rotation::FlippedHorizontal => (shown.y1 - seal.y1, shown.x1 - seal.x1, up, across),
+        };
+        Rect { x: x / POINTS, y: y / POINTS, width: width / POINTS, height: height / POINTS }
+    };
+    seals.map(on_page).collect()
 }
 
 /// A document that its author certified with "no changes allowed" (DocMDP, P = 1) takes no second signature.
