@@ -53,6 +53,12 @@ pub enum Error {
     /// No font with Chinese characters is installed.
     #[error("no font with Chinese characters is installed: {}", fapiao_ofd::font::DEBIAN_PACKAGES.join(" "))]
     Fonts,
+    /// A file cannot be read, or not be used for this.
+    #[error("{0}")]
+    Reading(fapiao_document::Error),
+    /// A file cannot be written: what it would say has faults, or no font has its characters.
+    #[error("{0}")]
+    Writing(fapiao_document::write::Error),
     /// It could not be signed.
     #[error("it cannot be signed: {0}")]
     Signing(fapiao_pki::error::Error),
@@ -122,6 +128,8 @@ impl Error {
             Self::Fonts => {
                 format!("未安装中文字体，请安装：{}", fapiao_ofd::font::DEBIAN_PACKAGES.join(" "))
             }
+            Self::Reading(error) => error.zh(),
+            Self::Writing(error) => error.zh(),
             Self::Signing(error) => format!("无法签名：{}", error.zh()),
             Self::Spreadsheet(_) => "无法生成电子表格".to_owned(),
             Self::Csv(_) => "无法生成 CSV".to_owned(),

@@ -4,6 +4,7 @@
 //! randomness are arguments, and what comes back is a plan or bytes. `cli` does the input and output.
 //!
 //! * [`certificate`]: 查验证明, what was checked about a file, to be handed to somebody else.
+//! * [`convert`]: a copy of a file in another format, which says that it is one.
 //! * [`rename`]: file names from the fields of the invoices inside.
 //! * [`summary`]: one sheet of many invoices, XLSX or CSV.
 //!
@@ -11,6 +12,7 @@
 //! invoice states, and [`Repeats`], which finds the same invoice again.
 
 pub mod certificate;
+pub mod convert;
 mod error;
 pub mod field;
 mod item;

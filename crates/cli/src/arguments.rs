@@ -2,6 +2,7 @@
 
 mod batch;
 mod certificate;
+mod convert;
 mod key;
 mod rename;
 mod seal;
@@ -17,6 +18,7 @@ use batch::BatchArguments;
 pub use certificate::{
     CertificateAction, CertificateArguments, CertificateFormat, MakeArguments, VerifyCertificateArguments,
 };
+pub use convert::{ConvertArguments, ConvertFormat};
 pub use key::KeyArguments;
 pub use rename::{RenameArguments, RenameFormat};
 pub use seal::{SealAction, SealArguments, SealMakeArguments, SealShowArguments};
@@ -44,6 +46,9 @@ pub enum Command {
     /// 把 OFD 或 PDF 画成图片，印章在位。 Draw the pages of an OFD or PDF file, seals in place.
     #[command(after_help = RENDER_HELP)]
     Render(RenderArguments),
+    /// 转换成另一种格式的复制件：OFD、PDF、XML。 Copy a file into another format, marked as a copy.
+    #[command(after_help = convert::HELP)]
+    Convert(ConvertArguments),
     /// 按发票内容给文件改名。 Rename files by the fields of their invoices.
     #[command(after_help = rename::HELP)]
     Rename(RenameArguments),
@@ -79,6 +84,9 @@ pub enum Command {
     /// Takes an attached file out of one foreign PDF; `certificate` starts one of these.
     #[command(hide = true)]
     Unpacker,
+    /// Copies one foreign file from a frame on stdin; `convert` starts one of these.
+    #[command(hide = true)]
+    Converter,
     /// Draws one foreign file from a frame on stdin; `render` starts one of these.
     #[command(hide = true)]
     Drawer,

@@ -31,6 +31,7 @@ fn main() -> ExitCode {
         Command::Verify(verify) => command::verify::run(&verify),
         Command::Inspect(inspect) => command::inspect::run(&inspect),
         Command::Render(render) => command::render::run(&render),
+        Command::Convert(convert) => command::convert::run(&convert),
         Command::Rename(rename) => command::rename::run(&rename),
         Command::Summary(summary) => command::summary::run(&summary),
         Command::Write(write) => command::write::run(&write),
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
         Command::Codes => command::codes::run(),
         Command::Reader => reader::child::run(),
         Command::Unpacker => reader::unpacker::run(),
+        Command::Converter => reader::converter::run(),
         Command::Drawer => reader::drawer::run(),
     };
     match outcome {

@@ -103,6 +103,31 @@ const CODES: &[Code] = &[
         "压缩包内的文件压缩比异常（压缩炸弹）",
         "the file unpacks to too many times its size (a bomb)",
     ),
+    row(
+        "DOC-COPY-DISAGREE",
+        "文件内各来源的字段不一致，不能写成一份 XML；请先用 fapiao inspect 查看",
+        "sources in the file state different values, which one XML cannot say: look with fapiao inspect",
+    ),
+    row(
+        "DOC-COPY-NO-INVOICE",
+        "没有读到发票字段，无法生成发票内容",
+        "no field of an invoice was read, so there is nothing to write",
+    ),
+    row(
+        "DOC-COPY-PAGE",
+        "页面无法转换，副本中以空白页代替",
+        "the page could not be converted; an empty one stands for it in the copy",
+    ),
+    row(
+        "DOC-COPY-PIXELS",
+        "页面的部分内容（渐变、混合模式、蒙版或图案）无法以矢量表示，整页以图片代替，文字保留",
+        "something on the page (a shading, blend mode, mask or pattern) has no like in OFD: the page is a picture over its text",
+    ),
+    row(
+        "DOC-COPY-SAME",
+        "文件已是所要的格式，无需转换；直接复制文件即可，签章也会保留",
+        "the file is of this format already: copy the file as it is, which keeps its signatures too",
+    ),
     row("DOC-EMPTY", "文件为空", "the file is empty"),
     row("DOC-FORMAT", "不是 OFD、PDF、XML、JPG 或 PNG 文件", "not an OFD, PDF, XML, JPG or PNG file"),
     row("DOC-IMAGE-DAMAGED", "图片损坏，无法解码", "the picture is damaged and cannot be decoded"),

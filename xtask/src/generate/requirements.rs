@@ -44,6 +44,11 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "`fapiao render`",
     ),
     row(
+        "A-085",
+        "格式: a file is copied into another format, marked as a copy, with the digest of the original on it, and never as signed",
+        "`fapiao convert`",
+    ),
+    row(
         "A-089",
         "支持多种主流文件格式: an invoice is written as OFD, PDF and XML that all say the same",
         "`fapiao write`",

@@ -3,6 +3,7 @@
 pub mod certificate;
 pub mod codes;
 pub mod completions;
+pub mod convert;
 pub mod inspect;
 pub mod rename;
 pub mod render;

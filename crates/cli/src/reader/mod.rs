@@ -4,6 +4,7 @@
 //! OFD and XML are read in the process, since our own readers bound depth, memory and work.
 
 pub mod child;
+pub mod converter;
 pub mod drawer;
 pub mod frame;
 pub mod ocr;

@@ -9,6 +9,7 @@
 
 mod batch;
 mod certificate;
+mod convert;
 mod corpora;
 mod coverage;
 mod evil;

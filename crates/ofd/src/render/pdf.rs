@@ -108,12 +108,25 @@ impl PdfWriter {
     /// # Errors
     /// [`Error::Drawing`] when the options contradict each other.
     pub fn new(options: PdfOptions) -> Result<Self, Error> {
+        // Foreign pages may be of any version.
+        Self::of_version(options, PdfVersion::Pdf20)
+    }
+
+    /// Starts a document whose /Info says what its metadata say: PDF 1.7, for readers that look nowhere else. No foreign
+    /// page goes into it.
+    ///
+    /// # Errors
+    /// As for [`PdfWriter::new`].
+    pub fn with_info(options: PdfOptions) -> Result<Self, Error> {
+        Self::of_version(options, PdfVersion::Pdf17)
+    }
+
+    fn of_version(options: PdfOptions, version: PdfVersion) -> Result<Self, Error> {
         let builder = ConfigurationBuilder::new();
         let configuration = if options.archive {
             builder.with_archival_validator(Archival::A3_B).finish()
         } else {
-            // Foreign pages may be of any version.
-            builder.with_version(PdfVersion::Pdf20).finish()
+            builder.with_version(version).finish()
         };
         let configuration = configuration.map_err(|error| failed(&format!("{error:?}")))?;
         let settings =
