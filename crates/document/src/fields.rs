@@ -56,6 +56,14 @@ pub(crate) const FIELDS: &[Field] = &[
     plain!("amount_without_tax", Exactly, amount_without_tax),
     Field {
         show: |invoice| invoice.tax_amount.and_then(stated_tax),
+        // The form of digital invoices says 0.00 where their face hides the total: an amount tells more than a mask.
+        fill: |merged, stated| match (merged.tax_amount, stated.tax_amount) {
+            (None | Some(Tax::Masked), Some(Tax::Amount(amount))) => {
+                merged.tax_amount = Some(Tax::Amount(amount));
+            }
+            (None, masked) => merged.tax_amount = masked,
+            _ => {}
+        },
         ..plain!("tax_amount", Exactly, tax_amount)
     },
     plain!("amount_with_tax", Exactly, amount_with_tax),

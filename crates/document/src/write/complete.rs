@@ -1,7 +1,7 @@
 //! An invoice as it is written: texts in the form that all files can carry, and what follows from other fields.
 
 use fapiao_invoice::{
-    Decimal, Fen, Invoice, Kind, Line, LineNature, OriginalInvoice, Party, SpecialBusiness, TaxRate,
+    Decimal, Fen, Invoice, Kind, Line, LineNature, OriginalInvoice, Party, SpecialBusiness, Tax, TaxRate,
     capitals_of, text,
 };
 
@@ -21,7 +21,7 @@ pub fn complete(invoice: &Invoice) -> Invoice {
         buyer: party(&invoice.buyer),
         lines: lines(&invoice.lines, red == Some(true)),
         amount_without_tax: invoice.amount_without_tax,
-        tax_amount: invoice.tax_amount,
+        tax_amount: invoice.tax_amount.map(|tax| shown_total(tax, &invoice.lines)),
         amount_with_tax: invoice.amount_with_tax,
         amount_in_words: line_of(invoice.amount_in_words.as_ref())
             .or_else(|| invoice.amount_with_tax.filter(|_| has_words(invoice.kind)).map(capitals_of)),
@@ -33,6 +33,12 @@ pub fn complete(invoice: &Invoice) -> Invoice {
         original: invoice.original.as_ref().map(original).filter(|one| *one != OriginalInvoice::default()),
         special: invoice.special.as_ref().map(special).filter(|one| *one != SpecialBusiness::default()),
     }
+}
+
+/// A total of nothing is hidden as its lines hide theirs.
+fn shown_total(tax: Tax, lines: &[Line]) -> Tax {
+    let hidden = !lines.is_empty() && lines.iter().all(|line| line.tax_amount == Some(Tax::Masked));
+    if hidden && tax == Tax::Amount(Fen::ZERO) { Tax::Masked } else { tax }
 }
 
 /// Tickets print their fare in figures only.
@@ -130,9 +136,23 @@ fn paragraphs(stated: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use fapiao_invoice::{Fen, Invoice, Kind, Line, LineNature};
+    use fapiao_invoice::{Fen, Invoice, Kind, Line, LineNature, Tax};
 
     use super::complete;
+
+    #[test]
+    fn complete_when_every_line_hides_its_tax_then_so_does_the_total() {
+        let line = |tax| Line { tax_amount: Some(tax), ..Line::default() };
+        let total = |taxes: &[Tax], total| {
+            let lines = taxes.iter().copied().map(line).collect();
+            complete(&Invoice { lines, tax_amount: Some(total), ..Invoice::default() }).tax_amount.unwrap()
+        };
+        let (zero, one) = (Tax::Amount(Fen::ZERO), Tax::Amount(Fen(1)));
+        assert_eq!(total(&[Tax::Masked, Tax::Masked], zero), Tax::Masked);
+        assert_eq!(total(&[Tax::Masked, zero], zero), zero);
+        assert_eq!(total(&[Tax::Masked], one), one);
+        assert_eq!(total(&[], zero), zero);
+    }
 
     #[test]
     fn complete_when_fields_follow_from_others_then_they_are_there() {
