@@ -3,7 +3,7 @@
 use fapiao_invoice::{Invoice, Kind, Line};
 
 use crate::fields::{FIELDS, LINE_FIELDS};
-use crate::{Reading, Source};
+use crate::{Origin, Reading, Source, remark};
 
 impl Reading {
     /// The sources, best first, whatever their order in the reading.
@@ -21,7 +21,24 @@ impl Reading {
         for source in self.ranked() {
             add(&mut merged, &source.fields);
         }
+        self.drop_repeated_remark(&mut merged);
         (merged != Invoice::default()).then_some(merged)
+    }
+
+    /// A face prints in its remark what has no other place. Where XML says that there is no remark, words that only
+    /// repeat other fields are none.
+    fn drop_repeated_remark(&self, merged: &mut Invoice) {
+        let is_xml = |source: &Source| {
+            use Origin::{EinvoiceAttachment, EinvoiceXml, PdfEmbeddedFile};
+            matches!(source.origin, EinvoiceXml | EinvoiceAttachment | PdfEmbeddedFile)
+        };
+        let mut stated = self.sources.iter().filter(|source| is_xml(source)).peekable();
+        let silent = stated.peek().is_some() && stated.all(|source| source.fields.remark.is_none());
+        let repeated =
+            |merged: &Invoice| merged.remark.as_ref().is_some_and(|printed| remark::repeats(printed, merged));
+        if silent && repeated(merged) {
+            merged.remark = None;
+        }
     }
 }
 
@@ -58,7 +75,7 @@ fn lines(merged: &mut Vec<Line>, stated: &[Line]) {
 
 #[cfg(test)]
 mod tests {
-    use fapiao_invoice::{Fen, Invoice, Line};
+    use fapiao_invoice::{Fen, Invoice, Line, Tax};
 
     use crate::Origin;
     use crate::reading::tests::reading;
@@ -83,6 +100,33 @@ mod tests {
             (merged.lines[0].name.as_deref(), merged.lines[0].unit.as_deref()),
             (Some("餐费"), Some("次"))
         );
+    }
+
+    #[test]
+    fn invoice_when_one_source_hides_the_total_tax_and_another_states_it_then_is_stated() {
+        let of = |tax| Invoice { tax_amount: Some(tax), ..Invoice::default() };
+        let merged = |sources: &[(Origin, Tax)]| {
+            let sources = sources.iter().map(|(origin, tax)| (*origin, of(*tax))).collect();
+            reading(sources).invoice().unwrap().tax_amount.unwrap()
+        };
+        let zero = Tax::Amount(Fen::ZERO);
+        let (text, info) = ((Origin::PageText, Tax::Masked), (Origin::PdfInfo, Tax::Masked));
+        assert_eq!(merged(&[(Origin::EinvoiceXml, zero), text]), zero);
+        assert_eq!(merged(&[info, (Origin::PdfEmbeddedFile, zero), text]), zero);
+        assert_eq!(merged(&[info, text]), Tax::Masked);
+        assert_eq!(merged(&[(Origin::EinvoiceXml, zero), (Origin::PageText, Tax::Amount(Fen(1)))]), zero);
+    }
+
+    #[test]
+    fn invoice_when_a_face_prints_other_fields_as_remark_then_xml_says_that_there_is_none() {
+        let stated = Invoice { payee: Some("张三".to_owned()), ..Invoice::default() };
+        let remark = |origin, text: &str| {
+            let printed = Invoice { remark: Some(text.to_owned()), ..Invoice::default() };
+            reading(vec![(origin, stated.clone()), (Origin::PageText, printed)]).invoice().unwrap().remark
+        };
+        assert_eq!(remark(Origin::EinvoiceXml, "收款人:张三;"), None);
+        assert!(remark(Origin::EinvoiceXml, "收款人:张三; 订单号:1").is_some());
+        assert!(remark(Origin::CustomData, "收款人:张三;").is_some());
     }
 
     #[test]

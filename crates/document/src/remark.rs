@@ -1,8 +1,10 @@
-//! What a remark says about other fields: the invoice that a red one reverses, the people who signed off.
+//! What a remark says about other fields, read and written: the invoice that a red one reverses, the people who
+//! signed off, banks and addresses.
 
 use fapiao_invoice::{Invoice, OriginalInvoice, Party, text};
 
 use crate::field;
+use crate::write::xml::in_two;
 
 /// Splits a code and a number that stand in one string: the number is the last eight digits.
 ///
@@ -65,6 +67,78 @@ fn party(remark: &str, sides: [&str; 2], party: &mut Party) {
     }
 }
 
+/// Whether a printed remark only repeats what other fields state, in the words that a face prints for want of a place.
+pub(crate) fn repeats(printed: &str, invoice: &Invoice) -> bool {
+    let plain = |text: &str| text.split_whitespace().collect::<String>();
+    let original = invoice.original.iter().flat_map(|original| {
+        let confirmation = confirmation(original);
+        [Some(blue(original)), confirmation].into_iter().flatten()
+    });
+    let elements = invoice.special.iter().flat_map(|special| &special.elements).map(element);
+    let facts = original
+        .chain(accounts("购", &invoice.buyer))
+        .chain(accounts("销", &invoice.seller))
+        .chain(people(invoice))
+        .chain(ticket(invoice))
+        .chain(elements);
+    let mut rest = plain(printed);
+    for fact in facts {
+        // Each is printed once.
+        rest = rest.replacen(&plain(&fact), "", 1);
+    }
+    rest.is_empty()
+}
+
+/// The invoice that a red one reverses.
+pub(crate) fn blue(original: &OriginalInvoice) -> String {
+    let number = original.number.as_deref().unwrap_or_default();
+    match &original.code {
+        Some(code) => format!("对应正数发票代码:{code}号码:{number}"),
+        None => format!("被红冲蓝字数电发票号码：{number}"),
+    }
+}
+
+/// The form that allows a red invoice.
+pub(crate) fn confirmation(original: &OriginalInvoice) -> Option<String> {
+    let name = if original.code.is_some() { "信息表编号" } else { "红字发票信息确认单编号" };
+    original.confirmation.as_ref().map(|confirmation| format!("{name}：{confirmation}"))
+}
+
+/// `购方地址:…; 电话:…;` and `购方开户银行:…; 银行账号:…;`, as digital invoices print them.
+pub(crate) fn accounts(side: &str, party: &Party) -> Vec<String> {
+    let pair = |joined: Option<&str>, first: &str, second: &str| {
+        let (one, two) = in_two(joined);
+        match (one, two) {
+            (Some(one), Some(two)) => Some(format!("{side}方{first}:{one}; {second}:{two};")),
+            // The first label stands for both, as in the field that is printed so.
+            (one, two) => one.or(two).map(|whole| format!("{side}方{first}:{whole};")),
+        }
+    };
+    let facts = [
+        pair(party.address_phone.as_deref(), "地址", "电话"),
+        pair(party.bank_account.as_deref(), "开户银行", "银行账号"),
+    ];
+    facts.into_iter().flatten().collect()
+}
+
+/// Who took the money and who looked it over.
+pub(crate) fn people(invoice: &Invoice) -> Vec<String> {
+    let people = [("收款人", &invoice.payee), ("复核人", &invoice.reviewer)];
+    people.iter().filter_map(|(name, person)| Some(format!("{name}:{};", person.as_ref()?))).collect()
+}
+
+/// What a ticket has no box for.
+pub(crate) fn ticket(invoice: &Invoice) -> Vec<String> {
+    let id = invoice.seller.tax_id.as_ref().map(|id| format!("填开单位纳税人识别号：{id}；"));
+    let net = invoice.amount_without_tax.map(|net| format!("不含税金额：{net}；"));
+    id.into_iter().chain(net).collect()
+}
+
+/// One element of a special business.
+pub(crate) fn element((name, value): &(String, String)) -> String {
+    format!("{name}：{value}；")
+}
+
 /// The value that follows a mark and a colon, up to the next semicolon, and what comes after that.
 fn value_after<'r>(remark: &'r str, mark: &str) -> Option<(&'r str, &'r str)> {
     const VALUE_BYTES_MAX: usize = 300;
@@ -89,7 +163,7 @@ fn name_after(remark: &str, marks: &[&str]) -> Option<String> {
 mod tests {
     use fapiao_invoice::Invoice;
 
-    use super::{original, others, split_number};
+    use super::{original, others, repeats, split_number};
 
     #[test]
     fn split_number_when_device_era_then_code_and_number() {
@@ -126,5 +200,16 @@ mod tests {
         assert_eq!(invoice.seller.bank_account.as_deref(), Some("乙银行 0002"));
         assert_eq!(invoice.seller.address_phone.as_deref(), Some("某市某路1号"));
         assert_eq!(invoice.buyer.address_phone, None);
+    }
+
+    #[test]
+    fn repeats_when_something_else_is_said_then_not() {
+        let mut invoice = Invoice::default();
+        invoice.seller.bank_account = Some("乙银行 000200030004".to_owned());
+        invoice.payee = Some("张三".to_owned());
+        assert!(repeats("销方开户银行:乙银行;  银行账号:0002000\n30004;\n收款人:张三;", &invoice));
+        assert!(!repeats("销方开户银行:乙银行; 银行账号:000200030004; 收款人:张三; 订单号1", &invoice));
+        assert!(!repeats("销方开户银行:乙银行; 银行账号:000200030005;", &invoice));
+        assert!(!repeats("收款人:张三; 收款人:张三;", &invoice));
     }
 }

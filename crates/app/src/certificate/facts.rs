@@ -268,9 +268,7 @@ impl Facts {
                 reason: report.reason.as_str().to_owned(),
                 words: both(|lang| report.reason.message(lang).to_owned()),
             },
-            invoice: reading
-                .invoice()
-                .and_then(|invoice| serde_json::to_value(json::face(&invoice, true)).ok()),
+            invoice: reading.invoice().and_then(|invoice| serde_json::to_value(json::face(&invoice)).ok()),
             sources: reading
                 .sources
                 .iter()

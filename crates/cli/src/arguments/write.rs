@@ -9,11 +9,11 @@ use jiff::civil::Time;
 use super::LangArgument;
 
 pub const HELP: &str = "\
-INVOICE.json 是 fapiao verify --format jsonl 输出的 invoice 对象，加上 kind；也可以是整行输出。
-另可给出：lines 内的 tax_code（19 位）、nature（normal、discount、discounted），machine_number，red，
+INVOICE.json 是 fapiao verify --format jsonl 输出的 invoice 对象，也可以是整行输出。票面各项之后：lines 内的
+tax_code（19 位）、nature（normal、discount、discounted）；kind，machine_number，red，
 original {code, number, confirmation}，special {code, elements: [{name, value}]}。金额是字符串。
-INVOICE.json is the object that `fapiao verify --format jsonl` prints under invoice, with kind; or a whole line of it.
-Further keys: tax_code and nature of lines, machine_number, red, original, special. Amounts are strings.
+INVOICE.json is the object that `fapiao verify --format jsonl` prints under invoice, or a whole line of it. After the
+fields of the face come tax_code and nature of lines, kind, machine_number, red, original, special. Amounts are strings.
 
 发票按开票规则检查；有错误则逐条列出，不写文件。
 The invoice is checked by the rules for issuing; faults are listed, and nothing is written.

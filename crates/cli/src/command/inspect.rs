@@ -48,7 +48,7 @@ pub fn run(arguments: &InspectArguments) -> anyhow::Result<u8> {
 
 fn json(file: &str, digest: &str, reading: &Reading, lang: Lang) -> Value {
     let sources = reading.sources.iter().map(
-        |source| json!({ "origin": source.origin, "place": source.place, "fields": face(&source.fields, true) }),
+        |source| json!({ "origin": source.origin, "place": source.place, "fields": face(&source.fields) }),
     );
     json!({
         "file": file,
@@ -164,7 +164,7 @@ fn write_people(
     for source in &reading.sources {
         let origin = serde_json::to_value(source.origin).unwrap_or_default();
         writeln!(text, "\n{} {}  {}", words.source, origin.as_str().unwrap_or_default(), source.place)?;
-        write_fields(text, "", &face(&source.fields, true))?;
+        write_fields(text, "", &face(&source.fields))?;
     }
     for one in reading.disagreements() {
         writeln!(text, "\n{}  {}", words.disagreement, one.field)?;

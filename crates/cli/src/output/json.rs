@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use fapiao_document::{Finding, Format, Origin};
-use fapiao_invoice::json::{Node, face};
+use fapiao_invoice::json::{Node, all, face};
 use fapiao_verify::{Lang, ReportView};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -102,12 +102,12 @@ impl<'a> FileReport<'a> {
             sha256: examined.sha256.iter().map(|byte| format!("{byte:02x}")).collect(),
             format: examined.reading.format,
             kind: invoice.and_then(|invoice| invoice.kind).map(|kind| kind.as_str()),
-            invoice: invoice.map(|invoice| face(invoice, false)),
+            invoice: invoice.map(all),
             sources: examined
                 .reading
                 .sources
                 .iter()
-                .map(|source| SourceReport { origin: source.origin, fields: face(&source.fields, true) })
+                .map(|source| SourceReport { origin: source.origin, fields: face(&source.fields) })
                 .collect(),
             report: examined.report.view(lang),
         }

@@ -57,6 +57,7 @@ fn jsonl_when_printed_then_keys_stand_in_the_documented_order() {
         "\"tax_amount\"",
         "\"amount_with_tax\"",
         "\"amount_in_words\"",
+        "\"kind\"",
         "\"sources\"",
         "\"origin\"",
         "\"fields\"",

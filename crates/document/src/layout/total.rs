@@ -2,7 +2,7 @@
 
 use fapiao_invoice::{Invoice, Kind as InvoiceKind, Tax, text::fold_char};
 
-use super::glyph::Sheet;
+use super::glyph::{Row, Sheet};
 use super::label::{Kind, Label, Labels};
 use super::table::{Field, Table};
 use super::value::{Piece, Reach, collect, push, right_of, tokens};
@@ -102,14 +102,18 @@ fn in_words(text: &str, limits: &Limits) -> Option<String> {
     field::words(text, limits)
 }
 
-/// The text of the remark's block: right of 备注, between the totals and the people at the foot.
+/// The text of the remark's block: right of 备注, between what stands above it and the people at the foot.
 fn remark_text(sheet: &Sheet, labels: &Labels, verticals: &[Vertical], tables: &[Table]) -> Option<String> {
     let mark = verticals.iter().find(|vertical| vertical.block == Block::Remark)?;
-    let top = labels
-        .of(Kind::Words)
-        .filter(|label| label.page == mark.page)
-        .map(|label| label.y)
-        .reduce(f64::max)?;
+    let words = labels.of(Kind::Words).filter(|label| label.page == mark.page);
+    let words = words.map(|label| label.y).reduce(f64::max)?;
+    // A form has boxes between the sums and the remark, which begin where 备注 does. A table has none, and beside its
+    // remark stands the seller.
+    let is_box = |row: &&Row| {
+        let begins = row.glyphs.first().is_some_and(|glyph| glyph.x0 < mark.x1);
+        tables.is_empty() && row.page == mark.page && row.y < mark.y0 - 1.0 && begins
+    };
+    let top = sheet.rows.iter().filter(is_box).map(|row| row.y).fold(words, f64::max);
     let foot = [Kind::Drawer, Kind::Payee, Kind::Reviewer, Kind::SealOfSeller]
         .iter()
         .flat_map(|kind| labels.of(*kind))

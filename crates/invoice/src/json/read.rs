@@ -9,8 +9,8 @@ use crate::{
     TaxRate, text,
 };
 
-/// The invoice of a JSON object: the one that `fapiao verify --format jsonl` prints under `invoice`, with
-/// `kind` and further optional keys; or a whole line of its output.
+/// The invoice of a JSON object: the one that `fapiao verify --format jsonl` prints under `invoice`, or a whole line
+/// of its output.
 ///
 /// Absent and `null` are the same. Text is trimmed, and its full-width digits and letters are folded, as in
 /// every [`Invoice`].

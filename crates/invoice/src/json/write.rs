@@ -5,17 +5,21 @@ use crate::{Invoice, Line, OriginalInvoice, Party, SpecialBusiness};
 
 type Members = Vec<(String, Node)>;
 
-/// What the face of an invoice shows, in the documented order: what `fapiao verify` prints under `invoice`,
-/// with its kind before it where that is asked for.
+/// What the face of an invoice shows, its kind first: what a report prints of each source.
 #[must_use]
-pub fn face(invoice: &Invoice, with_kind: bool) -> Node {
-    Node::Object(shown(invoice, with_kind, false))
+pub fn face(invoice: &Invoice) -> Node {
+    let mut members = Vec::new();
+    put(&mut members, "kind", invoice.kind.map(|kind| kind.as_str()));
+    members.append(&mut shown(invoice, false));
+    Node::Object(members)
 }
 
-/// Everything that an invoice states: what [`super::read`] takes back without a loss.
+/// Everything that an invoice states, in the documented order; the kind and what the face does not show stand last.
+/// It is what `fapiao verify` prints under `invoice`, and what [`super::read`] takes back without a loss.
 #[must_use]
 pub fn all(invoice: &Invoice) -> Node {
-    let mut members = shown(invoice, true, true);
+    let mut members = shown(invoice, true);
+    put(&mut members, "kind", invoice.kind.map(|kind| kind.as_str()));
     put(&mut members, "machine_number", invoice.machine_number.as_deref());
     put(&mut members, "red", invoice.red);
     if let Some(original) = &invoice.original {
@@ -27,11 +31,8 @@ pub fn all(invoice: &Invoice) -> Node {
     Node::Object(members)
 }
 
-fn shown(invoice: &Invoice, with_kind: bool, whole_lines: bool) -> Members {
+fn shown(invoice: &Invoice, whole_lines: bool) -> Members {
     let mut members = Vec::new();
-    if with_kind {
-        put(&mut members, "kind", invoice.kind.map(|kind| kind.as_str()));
-    }
     put(&mut members, "code", invoice.code.as_deref());
     put(&mut members, "number", invoice.number.as_deref());
     put(&mut members, "issued_on", invoice.issued_on.map(|date| date.to_string()));

@@ -8,6 +8,7 @@ use super::cell::{Cell, SIZE};
 use super::form::Elements;
 use super::pen::{Field, Pen, Role, Sheet};
 use super::{chinese_date, extra, qr};
+use crate::remark;
 
 const GOLD: Color = Color::new(178, 120, 20);
 const LEFT: f64 = 7.0;
@@ -218,13 +219,7 @@ fn foot(pen: &mut Pen<'_>, sheet: &mut Sheet, invoice: &Invoice, mut elements: E
             pen.value(sheet, field, song, cell, foot + y, &text);
         }
     }
-    let mut texts: Vec<String> = Vec::new();
-    if let Some(id) = &invoice.seller.tax_id {
-        texts.push(format!("填开单位纳税人识别号：{id}；"));
-    }
-    if let Some(net) = invoice.amount_without_tax {
-        texts.push(format!("不含税金额：{net}；"));
-    }
+    let mut texts = remark::ticket(invoice);
     if !elements.left_is_empty() {
         texts.push(elements.others().concat());
     }

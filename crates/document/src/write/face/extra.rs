@@ -1,11 +1,11 @@
 //! What a form has no place for: special businesses in a table or in the remark, and the parties' banks and addresses.
 
-use fapiao_invoice::{Invoice, Party, SpecialBusiness};
+use fapiao_invoice::{Invoice, SpecialBusiness};
 
 use super::cell::{Cell, SIZE};
 use super::pen::{Field, Pen, Role, Sheet};
 use crate::layout::business_heads;
-use crate::write::xml::in_two;
+use crate::remark;
 
 /// A block of a special business as a table of its own, below the lines: passengers, legs of a transport.
 pub(super) struct Block {
@@ -86,34 +86,26 @@ pub(super) fn remark(invoice: &Invoice, shown: &Shown<'_>) -> Vec<String> {
                 .is_none_or(|text| invoice.remark.as_ref().is_some_and(|remark| remark.contains(text)))
         };
         if !(states(&original.number) && states(&original.code)) {
-            paragraphs.push(blue(original.code.as_deref(), original.number.as_deref()));
+            paragraphs.push(remark::blue(original));
         }
-        if let Some(confirmation) = original.confirmation.as_ref().filter(|_| !states(&original.confirmation))
-        {
-            let name =
-                if original.code.is_some() { "信息表编号" } else { "红字发票信息确认单编号" };
-            paragraphs.push(format!("{name}：{confirmation}"));
+        if !states(&original.confirmation) {
+            paragraphs.extend(remark::confirmation(original));
         }
     }
     if shown.parties {
-        paragraphs.extend(accounts("购", &invoice.buyer));
-        paragraphs.extend(accounts("销", &invoice.seller));
+        for facts in [remark::accounts("购", &invoice.buyer), remark::accounts("销", &invoice.seller)] {
+            paragraphs.extend(Some(facts.join(" ")).filter(|facts| !facts.is_empty()));
+        }
     }
     if shown.people {
-        let people = [("收款人", &invoice.payee), ("复核人", &invoice.reviewer)];
-        let people: Vec<String> = people
-            .iter()
-            .filter_map(|(name, person)| Some(format!("{name}:{};", person.as_ref()?)))
-            .collect();
+        let people = remark::people(invoice);
         if !people.is_empty() {
             paragraphs.push(people.join(" "));
         }
     }
     let others = invoice.special.iter().flat_map(|special| &special.elements);
-    let others: Vec<String> = others
-        .filter(|(name, _)| !shown.elements.contains(&name.as_str()))
-        .map(|(name, value)| format!("{name}：{value}；"))
-        .collect();
+    let others: Vec<String> =
+        others.filter(|(name, _)| !shown.elements.contains(&name.as_str())).map(remark::element).collect();
     if !others.is_empty() && !shown.block {
         paragraphs.push(others.concat());
     }
@@ -130,32 +122,6 @@ pub(super) struct Shown<'a> {
     pub(super) block: bool,
     /// Its elements that have places of their own.
     pub(super) elements: &'a [&'static str],
-}
-
-fn blue(code: Option<&str>, number: Option<&str>) -> String {
-    let number = number.unwrap_or_default();
-    match code {
-        Some(code) => format!("对应正数发票代码:{code}号码:{number}"),
-        None => format!("被红冲蓝字数电发票号码：{number}"),
-    }
-}
-
-/// `购方地址:…; 电话:…; 购方开户银行:…; 银行账号:…;`, as digital invoices print them.
-fn accounts(side: &str, party: &Party) -> Option<String> {
-    let pair = |joined: Option<&str>, first: &str, second: &str| {
-        let (one, two) = in_two(joined);
-        match (one, two) {
-            (Some(one), Some(two)) => Some(format!("{side}方{first}:{one}; {second}:{two};")),
-            // The first label stands for both, as in the field that is printed so.
-            (one, two) => one.or(two).map(|whole| format!("{side}方{first}:{whole};")),
-        }
-    };
-    let facts = [
-        pair(party.address_phone.as_deref(), "地址", "电话"),
-        pair(party.bank_account.as_deref(), "开户银行", "银行账号"),
-    ];
-    let facts: Vec<String> = facts.into_iter().flatten().collect();
-    (!facts.is_empty()).then(|| facts.join(" "))
 }
 
 /// The elements of a special business that columns of the table show, when the lines leave these columns empty.

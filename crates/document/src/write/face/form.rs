@@ -5,6 +5,7 @@ use fapiao_ofd::geometry::Rect;
 
 use super::cell::{Cell, SIZE};
 use super::pen::{Field, Pen, Role, Sheet};
+use crate::remark;
 
 /// A box: what it is called, what stands in it, and how much of the row's width it takes.
 pub(super) struct Box {
@@ -88,6 +89,6 @@ impl<'i> Elements<'i> {
 
     /// What nobody asked for, as sentences for the remark.
     pub(super) fn others(self) -> Vec<String> {
-        self.left.into_iter().map(|(name, value)| format!("{name}：{value}；")).collect()
+        self.left.into_iter().map(remark::element).collect()
     }
 }
