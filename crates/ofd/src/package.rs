@@ -8,10 +8,8 @@ mod raw;
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::sync::{Mutex, OnceLock};
-
-use flate2::Decompress;
 
 pub(crate) use self::raw::{Raw, raw};
 use crate::finding::{self, Finding};
@@ -27,8 +25,6 @@ pub struct Package<'b> {
     order: Vec<usize>,
     cells: Vec<Cell>,
     findings: Vec<Finding>,
-    /// Inflating needs a large state; it is kept from one entry to the next.
-    inflater: Mutex<Option<Decompress>>,
     /// Bytes of text that was decoded from other encodings.
     transcoded: AtomicUsize,
 }
@@ -76,7 +72,6 @@ impl<'b> Package<'b> {
             order: Vec::new(),
             entries: directory.entries,
             findings: directory.findings,
-            inflater: Mutex::new(None),
             transcoded: AtomicUsize::new(0),
         };
         package.sort();
@@ -237,13 +232,9 @@ impl<'b> Package<'b> {
         if !entry.deflated {
             return Ok(Content { inflated: None, crc_matches: crc_of(packed) == entry.crc, slack: 0 });
         }
-        let kept = self.inflater.try_lock().ok().and_then(|mut kept| kept.take());
-        let mut state = kept.unwrap_or_else(|| Decompress::new(false));
-        let inflated = inflate::inflate(&mut state, packed, entry.size);
-        if let Ok(mut kept) = self.inflater.try_lock() {
-            *kept = Some(state);
-        }
-        match inflated {
+        let ahead = entry.packed.start..entry.packed.end.saturating_add(inflate::AHEAD).min(self.bytes.len());
+        let bytes = self.bytes.get(ahead).unwrap_or(packed);
+        match inflate::inflate(bytes, packed.len(), entry.size) {
             Ok((inflated, used)) => Ok(Content {
                 crc_matches: crc_of(&inflated) == entry.crc,
                 inflated: Some(inflated),

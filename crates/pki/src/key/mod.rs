@@ -4,6 +4,7 @@ mod p256;
 mod rsa;
 mod scalars;
 mod sm2;
+mod sm2_sum;
 mod sm2_table;
 
 pub use self::p256::P256Key;

@@ -2,8 +2,8 @@
 //!
 //! One issuer's key stands on thousands of invoices. For such a key, and for the generator, a table holds
 //! every multiple that a window of the scalar can ask for, so that a verification is some eighty additions and
-//! not a single doubling. Only public data is in it, so time may vary with it. Additions are those of the
-//! `sm2` crate, whose formulas have no exceptions. Results are the same with and without a table.
+//! not a single doubling. Only public data is in it, so time may vary with it. Results are the same with and without
+//! a table.
 
 use std::sync::Arc;
 use std::sync::LazyLock;
@@ -11,7 +11,6 @@ use std::sync::OnceLock;
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering;
 
-use ::sm2::AffinePoint;
 use ::sm2::FieldBytes;
 use ::sm2::ProjectivePoint;
 use ::sm2::PublicKey;
@@ -24,6 +23,8 @@ use ::sm2::elliptic_curve::ops::LinearCombination;
 use ::sm2::elliptic_curve::ops::Reduce;
 use ::sm2::elliptic_curve::point::AffineCoordinates;
 
+use super::sm2_sum::Point;
+use super::sm2_sum::Sum;
 use crate::cache::Cache;
 
 /// Window of the generator's table: 37 rows of 64 points, 170 KB.
@@ -54,24 +55,25 @@ pub(super) fn verify(key: &PublicKey, id: [u8; 32], e: &[u8; 32], signature: &Si
     if bool::from(t.is_zero()) {
         return false;
     }
+    // The x that s·G + t·P must have.
+    let x = r - Scalar::reduce(&FieldBytes::from(*e));
     let seen = KEYS.get_or_make(id, Arc::default);
-    let point = if seen.uses.fetch_add(1, Ordering::Relaxed) < USES_BEFORE_TABLE {
-        ProjectivePoint::lincomb_vartime(&[(ProjectivePoint::GENERATOR, s), (ProjectivePoint::from(key), t)])
-    } else {
-        let table = seen.table.get_or_init(|| Table::new(ProjectivePoint::from(key), KEY_WINDOW));
-        table.add_multiple(GENERATOR.add_multiple(ProjectivePoint::IDENTITY, &s), &t)
-    };
-    if bool::from(point.is_identity()) {
-        return false;
+    if seen.uses.fetch_add(1, Ordering::Relaxed) < USES_BEFORE_TABLE {
+        let factors = [(ProjectivePoint::GENERATOR, s), (ProjectivePoint::from(key), t)];
+        let point = ProjectivePoint::lincomb_vartime(&factors);
+        return !bool::from(point.is_identity()) && x == Scalar::reduce(&point.to_affine().x());
     }
-    let e = Scalar::reduce(&FieldBytes::from(*e));
-    r == e + Scalar::reduce(&point.to_affine().x())
+    let table = seen.table.get_or_init(|| Table::new(ProjectivePoint::from(key), KEY_WINDOW));
+    let mut sum = Sum::NONE;
+    GENERATOR.add_multiple(&mut sum, &s);
+    table.add_multiple(&mut sum, &t);
+    sum.has_x(&x)
 }
 
 /// Multiples of a point: row i holds 1 to 2^(window-1) times 2^(window·i) times the point.
 struct Table {
     window: u32,
-    points: Vec<AffinePoint>,
+    points: Vec<Point>,
 }
 
 impl Table {
@@ -89,22 +91,22 @@ impl Table {
             base = multiple.double();
         }
         // None of them is the point at infinity: the order of the group is prime and above each multiplier.
-        Table { window, points: ProjectivePoint::batch_normalize(points.as_slice()) }
+        let affine = ProjectivePoint::batch_normalize(points.as_slice());
+        Table { window, points: affine.iter().filter_map(Point::of).collect() }
     }
 
-    /// `sum` and `scalar` times the point.
-    fn add_multiple(&self, mut sum: ProjectivePoint, scalar: &Scalar) -> ProjectivePoint {
+    /// Adds `scalar` times the point.
+    fn add_multiple(&self, sum: &mut Sum, scalar: &Scalar) {
         let rows = self.points.chunks(row_len(self.window));
         for (row, digit) in rows.zip(digits(scalar, self.window)) {
             let index = usize::from(digit.unsigned_abs()).checked_sub(1);
             let Some(point) = index.and_then(|index| row.get(index)) else { continue };
             if digit < 0 {
-                sum -= point;
+                sum.add(&point.negative());
             } else {
-                sum += point;
+                sum.add(point);
             }
         }
-        sum
     }
 }
 
@@ -137,6 +139,7 @@ fn digits(scalar: &Scalar, window: u32) -> impl Iterator<Item = i16> {
 
 #[cfg(test)]
 mod tests {
+    use ::sm2::AffinePoint;
     use ::sm2::dsa::SigningKey;
     use ::sm2::dsa::VerifyingKey;
     use ::sm2::dsa::signature::hazmat::PrehashSigner;
@@ -167,11 +170,10 @@ mod tests {
             let table = Table::new(other, window);
             for scalar in scalars() {
                 let expected = ProjectivePoint::GENERATOR + other * scalar;
-                assert_eq!(
-                    table.add_multiple(ProjectivePoint::GENERATOR, &scalar),
-                    expected,
-                    "{window} {scalar:?}"
-                );
+                let mut sum = Sum::NONE;
+                sum.add(&Point::of(&AffinePoint::GENERATOR).unwrap());
+                table.add_multiple(&mut sum, &scalar);
+                assert_eq!(sum.to_affine(), expected.to_affine(), "{window} {scalar:?}");
                 let value = digits(&scalar, window).take(rows(window)).collect::<Vec<_>>();
                 let base = Scalar::from(1u64 << window);
                 let sum = value.iter().rev().fold(Scalar::ZERO, |sum, digit| {
@@ -182,8 +184,9 @@ mod tests {
             }
         }
         for scalar in scalars() {
-            let expected = ProjectivePoint::GENERATOR * scalar;
-            assert_eq!(GENERATOR.add_multiple(ProjectivePoint::IDENTITY, &scalar), expected);
+            let mut sum = Sum::NONE;
+            GENERATOR.add_multiple(&mut sum, &scalar);
+            assert_eq!(sum.to_affine(), (ProjectivePoint::GENERATOR * scalar).to_affine());
         }
     }
 
