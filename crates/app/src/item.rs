@@ -1,6 +1,6 @@
 //! A file of a batch as the use cases see it.
 
-use fapiao_document::{Format, Reading};
+use fapiao_document::{Format, Itinerary, Reading};
 use fapiao_invoice::Invoice;
 use fapiao_verify::{Lang, Outcome, Reason, Report, Verdict};
 
@@ -29,6 +29,8 @@ pub struct Content {
     pub pages: u32,
     /// What its sources say together; `None` when no invoice was found.
     pub invoice: Option<Invoice>,
+    /// What it says as a 行程单, when it is one.
+    pub itinerary: Option<Itinerary>,
     /// The verdict of the report.
     pub verdict: Verdict,
     /// The reason of the report.
@@ -66,6 +68,7 @@ impl Content {
             extension,
             pages: reading.pages,
             invoice,
+            itinerary: reading.itinerary.clone(),
             verdict: report.verdict,
             reason: report.reason,
             failed: codes(report, Outcome::Failed),
@@ -107,6 +110,7 @@ pub(crate) mod tests {
             extension: "ofd",
             pages: 1,
             invoice,
+            itinerary: None,
             verdict: Verdict::Passed,
             reason: Reason::AllChecksPassed,
             failed: Vec::new(),

@@ -5,6 +5,7 @@
 //!
 //! * [`certificate`]: 查验证明, what was checked about a file, to be handed to somebody else.
 //! * [`convert`]: a copy of a file in another format, which says that it is one.
+//! * [`print`]: many invoices on few sheets.
 //! * [`rename`]: file names from the fields of the invoices inside.
 //! * [`summary`]: one sheet of many invoices, XLSX or CSV.
 //!
@@ -17,6 +18,7 @@ mod error;
 pub mod field;
 mod item;
 mod paper;
+pub mod print;
 pub mod rename;
 mod repeat;
 pub mod summary;

@@ -4,6 +4,7 @@ mod batch;
 mod certificate;
 mod convert;
 mod key;
+mod print;
 mod rename;
 mod seal;
 mod sign;
@@ -20,6 +21,7 @@ pub use certificate::{
 };
 pub use convert::{ConvertArguments, ConvertFormat};
 pub use key::KeyArguments;
+pub use print::{GroupArgument, OrientationArgument, PaperArgument, PrintArguments};
 pub use rename::{RenameArguments, RenameFormat};
 pub use seal::{SealAction, SealArguments, SealMakeArguments, SealShowArguments};
 pub use sign::{PlaceArgument, SignArguments};
@@ -55,6 +57,9 @@ pub enum Command {
     /// 生成发票汇总表。 Make one sheet of many invoices: XLSX or CSV.
     #[command(after_help = summary::HELP)]
     Summary(SummaryArguments),
+    /// 排版打印：一张纸上多张发票，或原始凭证粘贴单。 Print several invoices on each sheet, into one PDF.
+    #[command(after_help = print::HELP)]
+    Print(Box<PrintArguments>),
     /// 由 JSON 生成发票文件：OFD、PDF、XML。 Write an invoice as OFD, PDF or XML.
     #[command(after_help = write::HELP)]
     Write(WriteArguments),
@@ -90,6 +95,9 @@ pub enum Command {
     /// Draws one foreign file from a frame on stdin; `render` starts one of these.
     #[command(hide = true)]
     Drawer,
+    /// Draws foreign files onto sheets, from frames on stdin; `print` starts one of these.
+    #[command(hide = true)]
+    Printer,
 }
 
 const VERIFY_HELP: &str = "\

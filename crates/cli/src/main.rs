@@ -33,6 +33,7 @@ fn main() -> ExitCode {
         Command::Render(render) => command::render::run(&render),
         Command::Convert(convert) => command::convert::run(&convert),
         Command::Rename(rename) => command::rename::run(&rename),
+        Command::Print(print) => command::print::run(&print),
         Command::Summary(summary) => command::summary::run(&summary),
         Command::Write(write) => command::write::run(&write),
         Command::Certificate(certificate) => command::certificate::run(&certificate),
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
         Command::Unpacker => reader::unpacker::run(),
         Command::Converter => reader::converter::run(),
         Command::Drawer => reader::drawer::run(),
+        Command::Printer => reader::printer::child::run(),
     };
     match outcome {
         Ok(code) => ExitCode::from(code),

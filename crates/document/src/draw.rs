@@ -1,5 +1,6 @@
 //! Pages of a file as they are seen: OFD with the seals in place, PDF as pictures.
 
+mod flat;
 mod pdf;
 mod seal;
 

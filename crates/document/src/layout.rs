@@ -53,6 +53,14 @@ pub fn read(runs: &[Run], limits: &Limits) -> Option<Invoice> {
     read_grain(runs, limits, &Grain::PRINTED)
 }
 
+/// The text line by line, from top to bottom: full-width forms folded, spaces left out.
+#[must_use]
+pub(crate) fn lines(runs: &[Run], limits: &Limits) -> Vec<String> {
+    let runs = runs.get(..limits.runs_max).unwrap_or(runs);
+    let sheet = Sheet::build(runs, &[], &Grain::PRINTED);
+    sheet.rows.iter().map(|row| row.glyphs.iter().map(|glyph| glyph.folded).collect()).collect()
+}
+
 /// As [`read`], for text recognised in a picture: places are less exact, boxes stand for baselines.
 #[must_use]
 pub fn read_recognised(runs: &[Run], limits: &Limits) -> Option<Invoice> {

@@ -30,6 +30,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits, options: &Options<'_>) -> Resu
         attachments: Vec::new(),
         findings: Vec::new(),
         pages: 0,
+        itinerary: None,
     };
     let mut work = Work {
         payloads: Payloads::default(),
@@ -89,5 +90,5 @@ fn sources(
     if options.pictures && !work.payloads.found() {
         picture::read(package, &pages, limits, &mut work.pictures, &mut work.payloads);
     }
-    reading.sources.extend(page::source(document, &pages, first_page, limits));
+    reading.sources.extend(page::source(document, &pages, first_page, limits, &mut reading.itinerary));
 }

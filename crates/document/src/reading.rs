@@ -6,6 +6,8 @@ use fapiao_invoice::Invoice;
 use fapiao_pki::cms::ContentDigests;
 use serde::{Deserialize, Serialize};
 
+use crate::Itinerary;
+
 /// What a file says, source by source, and what was measured of its signatures. Judged by `verify`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reading {
@@ -21,6 +23,8 @@ pub struct Reading {
     pub findings: Vec<Finding>,
     /// Number of pages, where the format has pages.
     pub pages: u32,
+    /// What it says as a 行程单, when it is one and no invoice.
+    pub itinerary: Option<Itinerary>,
 }
 
 /// What a file is, decided by its content, never by its name.
@@ -261,6 +265,7 @@ pub(crate) mod tests {
             attachments: Vec::new(),
             findings: Vec::new(),
             pages: 1,
+            itinerary: None,
         }
     }
 }

@@ -15,7 +15,7 @@ use fapiao_invoice::{Date, Fault, Invoice, Severity};
 
 pub use complete::complete;
 pub use error::Error;
-pub use pack::{document, ofd, pdf};
+pub use pack::{document, ofd, pages, pdf};
 
 /// What is written beside the invoice itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -44,6 +44,7 @@ pub fn read(bytes: &[u8], place: &str, limits: &Limits) -> Result<Reading, Error
         attachments: Vec::new(),
         findings: stated.findings,
         pages: 0,
+        itinerary: None,
     })
 }
 

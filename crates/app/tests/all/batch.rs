@@ -12,6 +12,7 @@ pub fn item(file: &str, sha: u8, invoice: Invoice) -> Item {
         extension: "ofd",
         pages: 1,
         invoice: Some(invoice),
+        itinerary: None,
         verdict: Verdict::Passed,
         reason: Reason::AllChecksPassed,
         failed: Vec::new(),

@@ -16,6 +16,8 @@ pub struct Collected {
     pub item: Item,
     /// Where it lies on the disk; `None` for a member of an archive, or when it cannot be opened.
     pub path: Option<PathBuf>,
+    /// The archive or mail of which it is a member.
+    pub collection: Option<PathBuf>,
 }
 
 /// Reads a batch. A file at `except`, where the result will be written, is no part of it, unless it can be
@@ -39,7 +41,7 @@ pub fn collect(batch: &Batch<'_>, except: Option<&Path>) -> anyhow::Result<Vec<C
 }
 
 fn take(outcome: Outcome) -> Collected {
-    let Outcome { name, path, result } = outcome;
+    let Outcome { name, path, collection, result } = outcome;
     let content = match result {
         Ok(examined) => {
             let Examined { sha256, extension, reading, invoice, report, .. } = *examined;
@@ -47,5 +49,5 @@ fn take(outcome: Outcome) -> Collected {
         }
         Err(fault) => Err(Unreadable { code: fault.code, zh: fault.zh, en: fault.en }),
     };
-    Collected { item: Item { file: name, content }, path }
+    Collected { item: Item { file: name, content }, path, collection }
 }

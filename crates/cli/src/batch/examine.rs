@@ -23,6 +23,8 @@ pub struct Outcome {
     pub name: String,
     /// Where it lies on the disk; `None` for a member of an archive.
     pub path: Option<PathBuf>,
+    /// The archive or mail of which it is a member.
+    pub collection: Option<PathBuf>,
     /// What was found, or why it could not be read.
     pub result: Result<Box<Examined>, ReadFault>,
 }
@@ -60,7 +62,7 @@ impl<'a> Examiner<'a> {
 
     /// Reads and judges one file.
     pub fn examine(&mut self, input: Input) -> Outcome {
-        let Input { name, path, bytes } = input;
+        let Input { name, path, collection, bytes } = input;
         let result = bytes.and_then(|bytes| {
             let sha256 = sha256(&bytes);
             let extension = extension(sniff(&bytes));
@@ -71,7 +73,7 @@ impl<'a> Examiner<'a> {
                 Ok(Box::new(Examined { sha256, extension, reading, invoice, report, duplicate: false }))
             })
         });
-        Outcome { name, path, result }
+        Outcome { name, path, collection, result }
     }
 
     fn read(&mut self, bytes: Vec<u8>) -> Result<Reading, ReadFault> {

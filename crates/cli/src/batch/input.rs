@@ -24,6 +24,8 @@ pub struct Input {
     pub name: String,
     /// Where it lies on the disk; `None` for a member of an archive.
     pub path: Option<PathBuf>,
+    /// The archive or mail of which it is a member.
+    pub collection: Option<PathBuf>,
     /// Its bytes, or why there are none.
     pub bytes: Result<Vec<u8>, ReadFault>,
 }
@@ -108,7 +110,7 @@ fn visit_file(path: &Path, limits: &Limits, visit: &mut dyn FnMut(Input) -> bool
     let opened = fs::File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
     let bytes = match opened {
         Ok((size, file)) if size > limits.file_bytes_max => {
-            return visit_large(name, &Large { file, size }, limits, visit);
+            return visit_large(path, &Large { file, size }, limits, visit);
         }
         Ok((_, file)) => read_bounded(file, limits.file_bytes_max),
         Err(error) => Err(error),
@@ -118,15 +120,16 @@ fn visit_file(path: &Path, limits: &Limits, visit: &mut dyn FnMut(Input) -> bool
         Err(error) => return visit(unreadable(name, &error)),
     };
     match sniff(&bytes) {
-        Sniffed::Zip | Sniffed::Eml => visit_collection(&name, &bytes.as_slice(), limits, visit),
+        Sniffed::Zip | Sniffed::Eml => visit_collection(path, &bytes.as_slice(), limits, visit),
         // One that grew meanwhile is too large for whoever reads it.
-        _ => visit(Input { name, path: Some(path.to_path_buf()), bytes: Ok(bytes) }),
+        _ => visit(Input { name, path: Some(path.to_path_buf()), collection: None, bytes: Ok(bytes) }),
     }
 }
 
-fn visit_large(name: String, file: &Large, limits: &Limits, visit: &mut dyn FnMut(Input) -> bool) -> bool {
+fn visit_large(path: &Path, file: &Large, limits: &Limits, visit: &mut dyn FnMut(Input) -> bool) -> bool {
+    let name = name_of(path);
     match sniff_at(file) {
-        Ok(Sniffed::Zip | Sniffed::Eml) => visit_collection(&name, file, limits, visit),
+        Ok(Sniffed::Zip | Sniffed::Eml) => visit_collection(path, file, limits, visit),
         Ok(_) => visit(too_large(name, file.size, limits)),
         Err(error) => visit(unreadable(name, &error)),
     }
@@ -149,28 +152,33 @@ impl ReadAt for Large {
 }
 
 fn too_large(name: String, bytes: u64, limits: &Limits) -> Input {
-    Input { name, path: None, bytes: Err(Error::TooLarge { bytes, limit: limits.file_bytes_max }.into()) }
+    let error = Error::TooLarge { bytes, limit: limits.file_bytes_max };
+    Input { name, path: None, collection: None, bytes: Err(error.into()) }
 }
 
 fn visit_collection(
-    name: &str,
+    path: &Path,
     file: &dyn ReadAt,
     limits: &Limits,
     visit: &mut dyn FnMut(Input) -> bool,
 ) -> bool {
+    let own = name_of(path);
+    let failed =
+        |fault: ReadFault| Input { name: own.clone(), path: None, collection: None, bytes: Err(fault) };
     let members = match archive::members(file, limits) {
         Ok(members) => members,
-        Err(error) => return visit(Input { name: name.to_owned(), path: None, bytes: Err(error.into()) }),
+        Err(error) => return visit(failed(error.into())),
     };
     let mut any = false;
     for member in members {
         any = true;
-        let name = archive::member_name(name, &member.name);
-        if !visit(Input { name, path: None, bytes: member.bytes.map_err(ReadFault::from) }) {
+        let name = archive::member_name(&own, &member.name);
+        let collection = Some(path.to_path_buf());
+        if !visit(Input { name, path: None, collection, bytes: member.bytes.map_err(ReadFault::from) }) {
             return false;
         }
     }
-    any || visit(Input { name: name.to_owned(), path: None, bytes: Err(nothing_inside()) })
+    any || visit(failed(nothing_inside()))
 }
 
 /// An archive that answers nothing would look like one that is all right.
@@ -194,7 +202,7 @@ fn name_of(path: &Path) -> String {
 }
 
 fn unreadable(name: String, error: &io::Error) -> Input {
-    Input { name, path: None, bytes: Err(unopened(error)) }
+    Input { name, path: None, collection: None, bytes: Err(unopened(error)) }
 }
 
 /// The fault of a file that cannot be opened or read.

@@ -79,7 +79,7 @@ mod tests {
 
     fn outcome(name: &str, path: Option<&str>) -> Outcome {
         let fault = ReadFault { code: "X".to_owned(), zh: String::new(), en: String::new() };
-        Outcome { name: name.to_owned(), path: path.map(PathBuf::from), result: Err(fault) }
+        Outcome { name: name.to_owned(), path: path.map(PathBuf::from), collection: None, result: Err(fault) }
     }
 
     #[test]

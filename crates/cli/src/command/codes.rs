@@ -24,6 +24,12 @@ pub fn run() -> anyhow::Result<u8> {
         "the reader of this file crashed or took too long; the others are not affected",
     );
     push(input::CODE_FILE, "文件无法打开", "the file cannot be opened");
+    push("CLI-PRINT", "无法排版打印", "nothing can be printed");
+    push(
+        "CLI-PRINT-REPEAT",
+        "与前面的文件是同一张发票，按要求未打印",
+        "the same invoice as an earlier file: not printed, as was asked",
+    );
     fapiao_verify::codes().for_each(|row| push(row.code, row.zh, row.en));
     codes.sort_by_key(|code| code.get("code").and_then(Value::as_str).unwrap_or_default().to_owned());
     let mut out = std::io::stdout().lock();

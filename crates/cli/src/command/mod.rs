@@ -5,6 +5,7 @@ pub mod codes;
 pub mod completions;
 pub mod convert;
 pub mod inspect;
+pub mod print;
 pub mod rename;
 pub mod render;
 pub mod seal;

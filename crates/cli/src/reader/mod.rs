@@ -9,4 +9,5 @@ pub mod drawer;
 pub mod frame;
 pub mod ocr;
 pub mod pool;
+pub mod printer;
 pub mod unpacker;

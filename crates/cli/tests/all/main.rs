@@ -17,6 +17,7 @@ mod examples;
 mod language;
 mod mutation;
 mod outsiders;
+mod print;
 mod program;
 mod reader;
 mod rename;

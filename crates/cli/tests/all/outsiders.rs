@@ -16,7 +16,7 @@ const DRAWN: u64 = 24;
 const DPI: &str = "200";
 
 /// A program of others. In CI its absence is a failure.
-fn program(name: &str) -> Option<PathBuf> {
+pub fn program(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let found = std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file());
     if found.is_none() {
@@ -26,7 +26,7 @@ fn program(name: &str) -> Option<PathBuf> {
     found
 }
 
-fn run(program: &Path, arguments: &[&str]) -> (bool, String) {
+pub fn run(program: &Path, arguments: &[&str]) -> (bool, String) {
     let output = Command::new(program).args(arguments).output().unwrap();
     let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
     (output.status.success(), text)
@@ -59,7 +59,7 @@ fn printed(invoice: &Invoice) -> Vec<String> {
 }
 
 /// Text without white space, since a row may end inside of a name.
-fn squeezed(text: &str) -> String {
+pub fn squeezed(text: &str) -> String {
     text.split_whitespace().collect()
 }
 

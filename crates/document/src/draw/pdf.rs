@@ -10,32 +10,58 @@ use hayro::{PixmapSettings, RenderCache, RenderSettings};
 use hayro_interpret::InterpreterSettings;
 use hayro_interpret::font::{FontData, FontQuery, StandardFont};
 
+use super::flat;
 use crate::guard::guarded;
 use crate::{Error, pdf};
 
 /// A PDF document whose pages are drawn.
 pub struct PdfPages {
+    bytes: Arc<Vec<u8>>,
     file: pdf::File,
     settings: InterpreterSettings,
 }
 
 impl PdfPages {
-    /// Opens a document. Fonts that it does not carry are looked for among `fonts`.
+    /// Opens a document; what its annotations show, seals above all, is drawn into its pages. Fonts that it does not
+    /// carry are looked for among `fonts`.
     ///
     /// # Errors
     /// [`Error::Refused`] when it is damaged, encrypted or a bomb.
     pub fn open(bytes: Vec<u8>, fonts: &Arc<Fonts>) -> Result<Self, Error> {
-        let file = pdf::open(bytes)?;
+        let bytes = Arc::new(bytes);
+        let opened = pdf::open(bytes.as_ref().clone())?;
+        let annotated = opened.pdf().pages().iter().any(|page| page.raw().contains_key(b"Annots".as_slice()));
+        let flat = if annotated { flat::flattened(&bytes) } else { None };
+        // The document as it is, without its annotations, when it cannot be written anew.
+        let flat = flat.and_then(|flat| Some((pdf::open(flat.clone()).ok()?, Arc::new(flat))));
+        let (file, bytes) = flat.unwrap_or((opened, bytes));
         let fonts = Arc::clone(fonts);
         let font_resolver = Arc::new(move |query: &FontQuery| resolved(query, &fonts));
         let settings = InterpreterSettings { font_resolver, ..InterpreterSettings::default() };
-        Ok(Self { file, settings })
+        Ok(Self { bytes, file, settings })
     }
 
     /// Number of pages.
     #[must_use]
     pub fn count(&self) -> usize {
         self.file.pdf().pages().len()
+    }
+
+    /// The document, as its pages are drawn: without annotations.
+    #[must_use]
+    pub const fn bytes(&self) -> &Arc<Vec<u8>> {
+        &self.bytes
+    }
+
+    /// Width and height of a page as it is shown, in millimetres.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when there is no such page.
+    pub fn size(&self, position: usize) -> Result<(f64, f64), Error> {
+        const MM: f64 = 25.4 / 72.0;
+        let missing = || Error::refused("DOC-PAGE-MISSING", position.to_string());
+        let (width, height) = self.file.pdf().pages().get(position).ok_or_else(missing)?.render_dimensions();
+        Ok((f64::from(width) * MM, f64::from(height) * MM))
     }
 
     /// Draws a page on white paper, at a resolution in dots per inch.

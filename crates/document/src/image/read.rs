@@ -4,7 +4,7 @@ use fapiao_invoice::qr::Payload;
 
 use super::decode::dimensions;
 use super::{Coding, Effort, decode, parse_tsv, scan};
-use crate::{Detail, Error, Finding, Format, Limits, Options, Origin, Reading, Source, layout};
+use crate::{Detail, Error, Finding, Format, Limits, Options, Origin, Reading, Source, itinerary, layout};
 
 /// QR codes of one document: payloads of invoices, and what is odd about them.
 #[derive(Default)]
@@ -56,6 +56,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits, options: &Options<'_>) -> Resu
         attachments: Vec::new(),
         findings: Vec::new(),
         pages: 1,
+        itinerary: None,
     };
     let (width, height) = dimensions(bytes)
         .ok_or_else(|| Error::refused("DOC-IMAGE-DAMAGED", Detail::of("文件头", "header")))?;
@@ -72,13 +73,22 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits, options: &Options<'_>) -> Resu
         reading.findings.extend(payloads.finding("picture"));
         reading.sources.append(&mut payloads.sources);
     }
-    reading.sources.extend(recognised(bytes, limits, options));
+    recognised(bytes, limits, options, &mut reading);
     Ok(reading)
 }
 
-/// What the recogniser reads from a picture.
-pub(crate) fn recognised(picture: &[u8], limits: &Limits, options: &Options<'_>) -> Option<Source> {
-    let runs = parse_tsv(&options.ocr?(picture)?);
-    let fields = layout::read(&runs, limits)?;
-    Some(Source { origin: Origin::Ocr, place: "picture".to_owned(), fields, qr: None })
+/// Adds what the recogniser reads from a picture.
+pub(crate) fn recognised(picture: &[u8], limits: &Limits, options: &Options<'_>, reading: &mut Reading) {
+    let Some(text) = options.ocr.and_then(|recognise| recognise(picture)) else { return };
+    let runs = parse_tsv(&text);
+    let fields = layout::read(&runs, limits);
+    if fields.as_ref().is_none_or(|fields| fields.kind.is_none()) && reading.itinerary.is_none() {
+        reading.itinerary = itinerary::find(&runs, limits);
+    }
+    reading.sources.extend(fields.map(|fields| Source {
+        origin: Origin::Ocr,
+        place: "picture".to_owned(),
+        fields,
+        qr: None,
+    }));
 }

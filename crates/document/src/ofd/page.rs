@@ -5,7 +5,7 @@ use fapiao_ofd::geometry::Rect;
 use fapiao_ofd::{Document, PageText, TextRun};
 
 use crate::layout::{self, Run};
-use crate::{Limits, Origin, Source};
+use crate::{Itinerary, Limits, Origin, Source, itinerary};
 
 /// What the text on the pages states.
 pub(super) fn source(
@@ -13,6 +13,7 @@ pub(super) fn source(
     pages: &[PageText<'_>],
     first_page: u32,
     limits: &Limits,
+    itinerary: &mut Option<Itinerary>,
 ) -> Option<Source> {
     let mut runs = Vec::with_capacity(pages.iter().map(|page| page.runs.len()).sum());
     for ((number, page), place) in (first_page..limits.pages_max).zip(pages).zip(&document.pages) {
@@ -21,7 +22,11 @@ pub(super) fn source(
             pieces(run, number, &mut runs);
         }
     }
-    let fields = layout::read(&runs, limits)?;
+    let fields = layout::read(&runs, limits);
+    if fields.as_ref().is_none_or(|fields| fields.kind.is_none()) && itinerary.is_none() {
+        *itinerary = itinerary::find(&runs, limits);
+    }
+    let fields = fields?;
     let place = document.root.written.clone().into_owned();
     Some(Source { origin: Origin::PageText, place, fields, qr: None })
 }

@@ -19,7 +19,7 @@ mod text;
 
 use std::sync::Arc;
 
-use crate::{Detail, Error, Finding, Format, Limits, Options, Origin, Reading, Source, layout};
+use crate::{Detail, Error, Finding, Format, Limits, Options, Origin, Reading, Source, itinerary, layout};
 use file::OpenError;
 use marks::Marks;
 use picture::Wanted;
@@ -54,6 +54,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits, options: &Options<'_>) -> Read
         attachments: Vec::new(),
         findings: Vec::new(),
         pages: 0,
+        itinerary: None,
     };
     let marks = Marks::of(bytes);
     let file = match File::open(Arc::new(bytes.to_vec()), &marks) {
@@ -101,7 +102,11 @@ fn objects(file: &File, limits: &Limits, options: &Options<'_>, reading: &mut Re
         let place = format!("page {}", page.saturating_add(1));
         reading.findings.push(finding("DOC-PDF-PAGE-DAMAGED", &place, ""));
     }
-    if let Some(fields) = layout::read(&shown.runs, limits) {
+    let fields = layout::read(&shown.runs, limits);
+    if fields.as_ref().is_none_or(|fields| fields.kind.is_none()) {
+        reading.itinerary = itinerary::find(&shown.runs, limits);
+    }
+    if let Some(fields) = fields {
         reading.sources.push(Source {
             origin: Origin::PageText,
             place: "pages".to_owned(),

@@ -43,7 +43,7 @@ pub(crate) fn read(
             }
         }
         if without_text && let Some(png) = painted.as_ref().and_then(Grey::png) {
-            reading.sources.extend(recognised(&png, limits, options));
+            recognised(&png, limits, options, reading);
         }
     }
     reading.findings.extend(payloads.finding("pages"));

@@ -1,6 +1,7 @@
 //! The layout of an invoice to files: an OFD package, a PDF document.
 
 use fapiao_invoice::{Invoice, Kind};
+use fapiao_ofd::display::Page;
 use fapiao_ofd::layout::{Attachment, Layout};
 use fapiao_ofd::render::pdf::{PdfAttachment, PdfOptions, PdfTime, PdfWriter, Relationship};
 
@@ -36,6 +37,14 @@ fn attachment(invoice: &Invoice, details: &Details) -> Result<Attachment, Error>
         visible: false,
         bytes: text.into_bytes(),
     })
+}
+
+/// The pages of an invoice as they would be written, to be shown: nothing is checked, what is not stated is left empty.
+///
+/// # Errors
+/// As [`face::layout`].
+pub fn pages(invoice: &Invoice, fonts: &Fonts) -> Result<Vec<Page>, Error> {
+    Ok(face::layout(&super::complete(invoice), &Details::default(), fonts)?.display())
 }
 
 /// A document as an OFD package. To seal it, hand the layout to [`fapiao_ofd::write::Writer::prepare`].

@@ -156,6 +156,11 @@ impl PdfWriter {
         .ok_or_else(|| failed(&"the PDF writer gave up on a page"))
     }
 
+    /// Whether a page of a foreign document can be placed; one that cannot would be left out of the page that shows it.
+    pub fn takes(&mut self, page: &PdfPage) -> bool {
+        surface::placeable(&mut self.foreign, page).is_some()
+    }
+
     /// Attaches a file.
     ///
     /// # Errors

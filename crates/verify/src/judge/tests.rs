@@ -100,6 +100,7 @@ pub(super) fn reading(format: Format, sources: usize) -> Reading {
         attachments: Vec::new(),
         findings: Vec::new(),
         pages: 1,
+        itinerary: None,
     }
 }
 

@@ -25,6 +25,12 @@ pub(super) type Fonts = HashMap<usize, (Face, Option<krilla::text::Font>)>;
 /// Foreign pages by their document and position.
 pub(super) type Foreign = HashMap<(usize, usize), (Arc<Vec<u8>>, Option<ForeignPage>)>;
 
+/// A page of a foreign document, looked at once.
+pub(super) fn placeable(foreign: &mut Foreign, page: &PdfPage) -> Option<ForeignPage> {
+    let key = (Arc::as_ptr(&page.bytes).addr(), page.page);
+    foreign.entry(key).or_insert_with(|| (Arc::clone(&page.bytes), foreign_page(page))).1.clone()
+}
+
 /// Draws items onto a page; gives what could not be drawn.
 pub(super) fn draw(
     surface: &mut Surface<'_>,
@@ -138,9 +144,7 @@ impl Canvas<'_, '_> {
 
     /// Draws a page of a foreign document into its box.
     fn foreign(&mut self, page: &PdfPage) {
-        let key = (Arc::as_ptr(&page.bytes).addr(), page.page);
-        let entry = self.foreign.entry(key).or_insert_with(|| (Arc::clone(&page.bytes), foreign_page(page)));
-        let Some(ForeignPage { document, width, height }) = entry.1.clone() else {
+        let Some(ForeignPage { document, width, height }) = placeable(self.foreign, page) else {
             self.note(finding::DRAW_PAGE, &format!("PDF {}", page.page));
             return;
         };
