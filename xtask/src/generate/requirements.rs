@@ -46,7 +46,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
     row(
         "A-085",
         "格式: a file is copied into another format, marked as a copy, with the digest of the original on it, and never as signed",
-        "`fapiao convert`",
+        "`fapiao convert`, `fapiao print`",
     ),
     row(
         "A-089",
