@@ -105,7 +105,7 @@ const CODES: &[Code] = &[
     ),
     row(
         "DOC-COPY-DISAGREE",
-        "文件内各来源的字段不一致，不能写成一份 XML；请先用 fapiao inspect 查看",
+        "文件内各来源的字段不一致，不能写成一份 XML；请先用 inspect 命令查看",
         "sources in the file state different values, which one XML cannot say: look with fapiao inspect",
     ),
     row(
