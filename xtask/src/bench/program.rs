@@ -16,6 +16,9 @@ const ONE_MILLISECONDS_MAX: u128 = 15;
 const ONE_KIB_MAX: u64 = 25 * 1024;
 const MANY_FILES: usize = 10_000;
 const MANY_KIB_MAX: u64 = 200 * 1024;
+const PRINTED_FILES: usize = 1_000;
+const PRINTED_SECONDS_MAX: f64 = 60.0;
+const PRINTED_KIB_MAX: u64 = 500 * 1024;
 /// Starts of the program, of which the median counts.
 const STARTS: usize = 31;
 
@@ -36,6 +39,7 @@ pub fn measure(workspace: &Workspace) -> Result<Vec<Figure>> {
         let peak = peak_of_one(&program, &samples, &good)?;
         figures.push(memory("whole process, one signed OFD: memory", peak, ONE_KIB_MAX));
         figures.extend(many(&program, &samples)?);
+        figures.extend(printed(&program, &samples)?);
     }
     Ok(figures)
 }
@@ -133,6 +137,50 @@ fn many(program: &Path, samples: &Path) -> Result<Vec<Figure>> {
             kept: in_order,
         },
         memory(&format!("{MANY_FILES} files, children included: memory"), peak, MANY_KIB_MAX),
+    ])
+}
+
+/// Time and memory of printing many files two a sheet: the samples again and again, each drawn anew.
+fn printed(program: &Path, samples: &Path) -> Result<Vec<Figure>> {
+    let files: Vec<_> =
+        fs::read_dir(samples.join("invoices"))?.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    let out = samples.join("printed.pdf");
+    let start = Instant::now();
+    let mut child = Command::new(program)
+        .args(["print", "--force", "--trust"])
+        .arg(samples.join("trust"))
+        .arg("-o")
+        .args([out.as_path(), Path::new("-")])
+        .stdin(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .context("cannot start fapiao")?;
+    let mut input = child.stdin.take().context("no input")?;
+    for file in files.iter().cycle().take(PRINTED_FILES) {
+        writeln!(input, "{}", file.display())?;
+    }
+    drop(input);
+    let mut peak = 0;
+    while child.try_wait()?.is_none() {
+        peak = peak.max(peak_kib(child.id()));
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let seconds = start.elapsed().as_secs_f64();
+    // Some samples are altered on purpose, so that the exit code is no sign; the document is.
+    let written = fs::read(&out).is_ok_and(|pdf| pdf.starts_with(b"%PDF-"));
+    fs::remove_file(&out).context("fapiao print wrote nothing")?;
+    Ok(vec![
+        Figure {
+            what: format!("{PRINTED_FILES} files printed two a sheet into one PDF: time"),
+            measured: format!("{seconds:.1} s"),
+            limit: format!("{PRINTED_SECONDS_MAX} s"),
+            kept: written && seconds <= PRINTED_SECONDS_MAX,
+        },
+        memory(
+            &format!("{PRINTED_FILES} files printed two a sheet, children included: memory"),
+            peak,
+            PRINTED_KIB_MAX,
+        ),
     ])
 }
 

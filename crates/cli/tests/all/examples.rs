@@ -30,6 +30,8 @@ fn readme_when_its_example_is_typed_then_an_invoice_is_written_sealed_verified_a
         ["certificate", "make", "--key", "seal/signer.p12", "--issuer", "样例公司财务部", "--trust", "roots"];
     typed(folder, &[&make[..], &["-o", "certificate.pdf", "sealed.ofd"]].concat());
     typed(folder, &["certificate", "verify", "--trust", "roots", "certificate.pdf", "sealed.ofd"]);
+    let vouchers = ["print", "--voucher", "--purpose", "信息技术服务费", "--claimant", "例二"];
+    typed(folder, &[&vouchers[..], &["--trust", "roots", "-o", "vouchers.pdf", "sealed.ofd"]].concat());
     for format in ["pdf", "xml"] {
         typed(folder, &["write", "--at", made, "-o", &format!("invoice.{format}"), INVOICE]);
     }

@@ -2,6 +2,7 @@
 #![expect(clippy::float_arithmetic, reason = "places on a page are not money")]
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use fapiao_ofd::display::DrawLimits;
 use fapiao_ofd::display::picture::{Channels, Pixels};
@@ -19,6 +20,8 @@ pub struct PdfPages {
     bytes: Arc<Vec<u8>>,
     file: pdf::File,
     settings: InterpreterSettings,
+    /// Set when a page asks for Chinese letters that the document does not carry.
+    borrowed: Arc<AtomicBool>,
 }
 
 impl PdfPages {
@@ -36,9 +39,16 @@ impl PdfPages {
         let flat = flat.and_then(|flat| Some((pdf::open(flat.clone()).ok()?, Arc::new(flat))));
         let (file, bytes) = flat.unwrap_or((opened, bytes));
         let fonts = Arc::clone(fonts);
-        let font_resolver = Arc::new(move |query: &FontQuery| resolved(query, &fonts));
+        let borrowed = Arc::new(AtomicBool::new(false));
+        let seen = Arc::clone(&borrowed);
+        let font_resolver = Arc::new(move |query: &FontQuery| {
+            if matches!(query, FontQuery::Fallback(wanted) if wanted.character_collection.is_some()) {
+                seen.store(true, Ordering::Relaxed);
+            }
+            resolved(query, &fonts)
+        });
         let settings = InterpreterSettings { font_resolver, ..InterpreterSettings::default() };
-        Ok(Self { bytes, file, settings })
+        Ok(Self { bytes, file, settings, borrowed })
     }
 
     /// Number of pages.
@@ -62,6 +72,16 @@ impl PdfPages {
         let missing = || Error::refused("DOC-PAGE-MISSING", position.to_string());
         let (width, height) = self.file.pdf().pages().get(position).ok_or_else(missing)?.render_dimensions();
         Ok((f64::from(width) * MM, f64::from(height) * MM))
+    }
+
+    /// Whether a page shows Chinese letters of fonts that the document does not carry: where it is copied as it is,
+    /// they are missing on machines that have no such fonts.
+    #[must_use]
+    pub fn borrows_fonts(&self, position: usize, limits: &DrawLimits) -> bool {
+        /// Enough to have each font asked for.
+        const COARSE: f64 = 12.0;
+        self.borrowed.store(false, Ordering::Relaxed);
+        self.pixels(position, COARSE, limits).is_ok() && self.borrowed.load(Ordering::Relaxed)
     }
 
     /// Draws a page on white paper, at a resolution in dots per inch.

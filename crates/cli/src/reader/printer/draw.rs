@@ -175,14 +175,16 @@ impl Place<'_, '_, '_> {
             allow_cpu(CPU_SECONDS_PER_PAGE);
             let page = pages.size(position).and_then(|size| {
                 let page = page_of_pdf(pages.bytes(), position, size);
-                let takes = page.items.iter().all(|item| match item {
-                    Item::Pdf(foreign) => self.out.pdf.takes(foreign),
-                    _ => true,
-                });
+                let whole = !pages.borrows_fonts(position, &self.draw.draw);
+                let takes = whole
+                    && page.items.iter().all(|item| match item {
+                        Item::Pdf(foreign) => self.out.pdf.takes(foreign),
+                        _ => true,
+                    });
                 if takes {
                     return Ok(page);
                 }
-                // One that cannot be copied is shown as a picture.
+                // One that cannot be copied, or would lack letters elsewhere, is shown as a picture.
                 let pixels = pages.pixels(position, DPI, &self.draw.draw)?;
                 Ok(page_of_pixels(pixels, size))
             });
