@@ -3,6 +3,7 @@
 mod flat;
 mod pdf;
 mod seal;
+mod trace;
 
 use std::ops::ControlFlow;
 
@@ -12,6 +13,7 @@ use fapiao_ofd::{Ofd, Package};
 
 pub use pdf::PdfPages;
 pub use seal::seals;
+pub use trace::Tracer;
 
 use crate::{Detail, Error, Finding, Limits, finding};
 

@@ -8,6 +8,7 @@ mod cost;
 mod coverage;
 mod face;
 mod name;
+mod outlined;
 mod width;
 mod wrap;
 
@@ -20,6 +21,7 @@ use fontdb::{Database, FaceInfo, ID, Source, Style};
 use self::coverage::Coverage;
 pub use self::face::{Face, GlyphId};
 use self::name::{Family, Wanted, fold};
+pub use self::outlined::Drawn;
 
 /// What Debian calls the fonts that invoices need: Song and Hei, Kai, and the Latin ones.
 pub const DEBIAN_PACKAGES: [&str; 3] = ["fonts-noto-cjk", "fonts-lxgw-wenkai", "fonts-liberation"];

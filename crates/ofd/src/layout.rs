@@ -12,7 +12,10 @@ use std::sync::Arc;
 
 pub use crate::font::Face;
 pub use crate::page::Order;
-pub use item::{Advances, Block, Cap, Color, Flow, Handle, Item, Path, Picture, Rule, Segment, Stroke, Text};
+pub use item::{
+    Advances, Area, Block, Cap, Clipped, Color, Flow, Handle, Item, Path, Picture, Rule, Segment, Stroke,
+    Text,
+};
 
 use crate::geometry::Rect;
 
@@ -243,6 +246,13 @@ impl Layout {
     pub fn font(&mut self, font: Font) -> FontHandle {
         self.fonts.push(font);
         FontHandle(self.fonts.len().saturating_sub(1))
+    }
+
+    /// Sets the faces of a font that was added: for who knows only at the end what they must draw.
+    pub fn set_faces(&mut self, font: FontHandle, faces: Vec<Face>) {
+        if let Some(font) = self.fonts.get_mut(font.0) {
+            font.faces = faces;
+        }
     }
 
     /// Adds a picture file; pages may show it often.

@@ -22,7 +22,7 @@ mod archive;
 mod document;
 mod edit;
 mod error;
-mod font;
+pub(crate) mod font;
 mod list;
 mod object;
 mod page;

@@ -103,9 +103,9 @@ pub fn convert(
     let stamp = Stamp::new(digest, &means.fonts)?;
     let (layout, converted) = match sniff(original) {
         Sniffed::Ofd => return pdf::of_ofd(original, &stamp, means, begun),
-        Sniffed::Pdf => ofd::of_pdf(original, means, begun)?,
+        Sniffed::Pdf => ofd::of_pdf(original, &stamp, means, begun)?,
         Sniffed::Xml => (face::layout(original, means)?, Converted::default()),
-        Sniffed::Jpeg | Sniffed::Png => (picture::layout(original, means)?, Converted::default()),
+        Sniffed::Jpeg | Sniffed::Png => (picture::layout(original)?, Converted::default()),
         _ => {
             let format = fapiao_document::Error::Format { name: "OFD, PDF, XML, PNG, JPEG".to_owned() };
             return Err(Error::Reading(format));

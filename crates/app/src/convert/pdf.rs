@@ -7,6 +7,7 @@ use fapiao_document::{Finding, draw};
 use fapiao_ofd::display::Page;
 use fapiao_ofd::layout::{self, Info, Layout, Size};
 use fapiao_ofd::render::pdf::{PdfAttachment, PdfOptions, PdfWriter, Relationship};
+use fapiao_ofd::{Ofd, Package};
 
 use super::stamp::Stamp;
 use super::{Converted, Means, blank};
@@ -23,6 +24,7 @@ pub(super) fn of_ofd(
     begun: &mut dyn FnMut(usize),
 ) -> Result<Converted, Error> {
     let failed = || fapiao_document::Error::refused("DOC-COPY-PAGE", String::new());
+    refuse_many(original, means)?;
     let mut lost: BTreeMap<usize, fapiao_document::Error> =
         means.given_up.iter().map(|position| (*position, failed())).collect();
     for _ in 0..RESTARTS_MAX {
@@ -35,6 +37,18 @@ pub(super) fn of_ofd(
         };
     }
     Err(Error::Reading(failed()))
+}
+
+/// Refuses a package of more pages than are copied: a copy of some of them would pass for one of all.
+fn refuse_many(original: &[u8], means: &Means<'_>) -> Result<(), Error> {
+    // What cannot be opened is told by who draws it.
+    let Ok(package) = Package::open(original, &means.limits.ofd) else { return Ok(()) };
+    let pages: usize =
+        Ofd::read_structure(&package).documents.iter().map(|document| document.pages.len()).sum();
+    if pages <= means.draw.pages {
+        return Ok(());
+    }
+    Err(Error::Reading(fapiao_document::Error::refused("DOC-OFD-DRAW-LIMIT", pages.to_string())))
 }
 
 enum Attempt {
@@ -68,11 +82,6 @@ fn attempt(
         ControlFlow::Continue(())
     });
     let (_, odd) = drawn.map_err(Error::Reading)?;
-    // A copy of some of the pages would pass for one of all.
-    if let Some(limit) = odd.iter().find(|finding| finding.code == "DOC-OFD-DRAW-LIMIT") {
-        let detail = limit.detail.clone();
-        return Err(Error::Reading(fapiao_document::Error::refused(limit.code.clone(), detail)));
-    }
     if let Some(position) = spoiled {
         return Ok(Attempt::Spoiled(position));
     }

@@ -11,9 +11,11 @@ use fapiao_invoice::Invoice;
 use fapiao_ofd::display::DrawLimits;
 use fapiao_ofd::font::Fonts;
 use fapiao_pki::algorithm::DigestAlgorithm;
+use fapiao_pki::sign::KeyFile;
 use fapiao_pki::trust::Trust;
-use fapiao_testkit::authority::Authority;
-use fapiao_testkit::make::{self, OfdOptions, Sign};
+use fapiao_testkit::authority::{Authority, Scheme};
+use fapiao_testkit::make::{self, OfdOptions, PdfOptions, PdfSign, Sign, SubFilter};
+use fapiao_testkit::random::Random;
 use fapiao_testkit::sample::{self, generated};
 use fapiao_verify::{Policy, Report, Verdict, Verifier};
 
@@ -52,7 +54,8 @@ pub fn page_text(bytes: &[u8]) -> Invoice {
 
 /// What a verifier says that trusts whoever signed the originals.
 pub fn judge(bytes: &[u8], authority: &Authority) -> Report {
-    let files = [authority.anchor(), &authority.tax_ca.certificate];
+    let (rsa_root, _) = Authority::rsa();
+    let files = [authority.anchor(), &authority.tax_ca.certificate, &rsa_root.certificate];
     let (trust, _) = Trust::from_files(files.map(|bytes| ("file", bytes)));
     let verifier = Verifier::new(trust, Policy::default());
     verifier.verify(&read(bytes), "2026-12-01T00:00:00Z".parse().unwrap())
@@ -157,12 +160,34 @@ fn fields_when_they_suffice_then_are_xml_of_the_same_invoice_and_else_each_fault
 fn signed_original_when_copied_then_the_copy_shows_its_digest_and_is_never_passed() {
     let authority = Authority::new(1);
     let ofd = make::ofd(&sample::vat_ordinary(1), &OfdOptions::signed(Sign::new(&authority)));
-    assert_eq!(judge(&ofd, &authority).verdict, Verdict::Passed);
-    let copied = copy(&ofd, Target::Pdf).unwrap();
-    let reading = read(&copied.bytes);
-    assert!(reading.signatures.is_empty());
-    assert_ne!(judge(&copied.bytes, &authority).verdict, Verdict::Passed);
-    assert_eq!(page_text(&copied.bytes).number, page_text(&ofd).number);
+    let (_, rsa) = Authority::rsa();
+    let signature = Some(PdfSign::new(&rsa, SubFilter::Pkcs7(Scheme::RsaSha256)));
+    let pdf = make::pdf(&sample::vat_ordinary(2), &PdfOptions { signature, ..PdfOptions::default() });
+    let key = KeyFile::read(authority.signer.key_file().as_bytes(), None).unwrap();
+    let signer = key.into_signer(&[]).unwrap();
+    let (_, [.., plain]) = written(4);
+    let plain = String::from_utf8(plain).unwrap();
+    let at = "2026-11-22T04:05:06Z".parse().unwrap();
+    let xml = xml::sign_with(&plain, &signer, at, &mut Random::new(1)).unwrap().into_bytes();
+    let copies = [
+        (&ofd, Target::Pdf),
+        (&pdf, Target::Ofd),
+        (&xml, Target::Pdf),
+        (&xml, Target::Ofd),
+        (&pdf, Target::Xml),
+    ];
+    for (original, to) in copies {
+        assert_eq!(judge(original, &authority).verdict, Verdict::Passed, "{to:?}");
+        let copied = match copy(original, to) {
+            Err(Error::Writing(write::Error::Faults(_))) if to == Target::Xml => continue,
+            copied => copied.unwrap().bytes,
+        };
+        assert!(read(&copied).signatures.is_empty(), "{to:?}");
+        assert_ne!(judge(&copied, &authority).verdict, Verdict::Passed, "{to:?}");
+        if to != Target::Xml && original != &xml {
+            assert_eq!(page_text(&copied).number, page_text(original).number);
+        }
+    }
 }
 
 #[test]

@@ -9,4 +9,5 @@ mod batch;
 mod certificate;
 mod chance;
 mod convert;
+mod convert_page;
 mod summary;

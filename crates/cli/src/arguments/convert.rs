@@ -13,7 +13,9 @@ Every page of the copy says that it is one, with the SHA-256 of the original; so
 look; no signature is carried over. For the books and the archive, keep the original.
 
 OFD → PDF    逐页绘制，印章在位，文字可搜索       each page, seals in place, text as text
+PDF → OFD    逐页转为矢量、图片和文字             each page traced: outlines, pictures, text
 XML → OFD、PDF    按票种版式排版，附原件          the face of the invoice, the original attached
+PNG、JPG → OFD、PDF    图片原样放在页上           the picture on a page
 OFD、PDF、PNG、JPG → XML    由读到的字段生成；字段不足或互相矛盾时拒绝，并逐条列出
                             of the fields that were read; refused, with each fault, where they do not suffice
 需要中文字体 Needs Chinese fonts: apt install fonts-noto-cjk fonts-lxgw-wenkai fonts-liberation
@@ -27,7 +29,7 @@ OFD、PDF、PNG、JPG → XML    由读到的字段生成；字段不足或互�
 
 例 Examples:
   fapiao convert -o 发票.pdf 发票.ofd
-  fapiao convert -o 发票.ofd 发票.xml
+  fapiao convert --to ofd -o 发票.ofd 发票.pdf
   fapiao convert --to xml -o - 发票.ofd";
 
 /// `fapiao convert`.

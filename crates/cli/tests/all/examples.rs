@@ -36,7 +36,7 @@ fn readme_when_its_example_is_typed_then_an_invoice_is_written_sealed_verified_a
         typed(folder, &["write", "--at", made, "-o", &format!("invoice.{format}"), INVOICE]);
     }
     typed(folder, &["convert", "-o", "copy.pdf", "sealed.ofd"]);
-    typed(folder, &["convert", "-o", "copy.ofd", "invoice.xml"]);
+    typed(folder, &["convert", "-o", "copy.ofd", "invoice.pdf"]);
     typed(folder, &["convert", "-o", "copy.xml", "sealed.ofd"]);
     let mut verify = fapiao();
     verify.current_dir(folder).args(["verify", "--trust", "roots", "--format", "jsonl", "sealed.ofd"]);

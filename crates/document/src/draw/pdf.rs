@@ -18,8 +18,8 @@ use crate::{Error, pdf};
 /// A PDF document whose pages are drawn.
 pub struct PdfPages {
     bytes: Arc<Vec<u8>>,
-    file: pdf::File,
-    settings: InterpreterSettings,
+    pub(super) file: pdf::File,
+    pub(super) settings: InterpreterSettings,
     /// Set when a page asks for Chinese letters that the document does not carry.
     borrowed: Arc<AtomicBool>,
 }

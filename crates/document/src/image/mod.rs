@@ -6,8 +6,10 @@ mod ocr;
 mod pattern;
 mod read;
 mod scan;
+mod stand;
 
 pub use ocr::parse_tsv;
+pub use stand::{Standing, standing};
 
 pub(crate) use decode::{decode, dimensions};
 pub(crate) use grey::Grey;

@@ -98,7 +98,7 @@ fn decoder(font: &Dict<'_>) -> Option<Decoder> {
 }
 
 /// A font's name without the tag of its subset (`ABCDEF+`).
-fn without_subset(name: &str) -> &str {
+pub(crate) fn without_subset(name: &str) -> &str {
     match name.split_once('+') {
         Some((tag, rest)) if tag.len() == 6 && tag.bytes().all(|byte| byte.is_ascii_uppercase()) => rest,
         _ => name,

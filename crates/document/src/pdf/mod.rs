@@ -25,6 +25,7 @@ use marks::Marks;
 use picture::Wanted;
 
 pub(crate) use file::{File, text_string};
+pub(crate) use font::{Decoders, without_subset};
 
 /// Opens a PDF to be drawn.
 ///

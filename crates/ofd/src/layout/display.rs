@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use super::object::written;
-use super::{Annotation, Color, Item, Layer, Layout, Order, Path, Picture, Rule, Segment, Stroke, Text};
+use super::{
+    Annotation, Area, Clipped, Color, Item, Layer, Layout, Order, Path, Picture, Rule, Segment, Stroke, Text,
+};
 use crate::display::paint::{self, Fill, Paint};
 use crate::display::picture::PIXELS_MAX;
-use crate::display::{self, Figure, Glyphs, Placed, PlacedGlyph, picture};
+use crate::display::{self, Clip, Figure, Glyphs, Placed, PlacedGlyph, picture};
 use crate::finding::{self, Finding};
 use crate::geometry::{Matrix, Point, Rect, narrow, rounded};
 use crate::shape::{self, Shape};
@@ -25,7 +27,9 @@ impl Layout {
             let size = self.page_size(page);
             let drawn = display::Page::new(size.width, size.height);
             let corner = Point::default();
-            let mut drawer = Drawer { layout: self, pictures: &pictures, position, corner, page: drawn };
+            let clips = Vec::new();
+            let mut drawer =
+                Drawer { layout: self, pictures: &pictures, position, corner, clips, page: drawn };
             drawer.page(page);
             drawer.page
         };
@@ -40,6 +44,8 @@ struct Drawer<'l> {
     position: usize,
     /// The corner that places are relative to.
     corner: Point,
+    /// What is shown of the objects.
+    clips: Vec<Area>,
     page: display::Page,
 }
 
@@ -84,8 +90,34 @@ impl Drawer<'_> {
                 Item::Path(path) => self.path(path),
                 Item::Picture(picture) => self.picture(picture),
                 Item::Block(block) => self.items(&block.items),
+                Item::Clipped(clipped) => self.clipped(clipped),
             }
         }
+    }
+
+    fn clipped(&mut self, clipped: &Clipped) {
+        let outside = self.clips.len();
+        self.clips.extend(clipped.areas.iter().cloned());
+        self.items(&clipped.items);
+        self.clips.truncate(outside);
+    }
+
+    /// Puts an object that has this box on the page, as far as it is shown.
+    fn put(&mut self, boundary: &Rect, item: display::Item) {
+        let corner = self.corner_of(boundary);
+        let inside = corner.apply(Point::default());
+        let clip = |area: &Area| {
+            let object = area.object(inside)?;
+            let place = corner.after(&Matrix::shift(object.boundary.x, object.boundary.y));
+            let shape = shape_of(&object.segments).transformed(&place);
+            Some(Clip { shape: Arc::new(shape), even_odd: area.rule == Rule::EvenOdd })
+        };
+        let clips: Vec<Clip> = self.clips.iter().filter_map(clip).collect();
+        self.page.items.push(if clips.is_empty() {
+            item
+        } else {
+            display::Item::Group(display::Group { clips, ..display::Group::new(vec![item]) })
+        });
     }
 
     fn text(&mut self, text: &Text) {
@@ -128,40 +160,30 @@ impl Drawer<'_> {
                 }
                 at = text.flow.step(at, deltas.next().copied().unwrap_or(0.0));
             }
-            self.page.items.push(display::Item::Glyphs(run));
+            self.put(&object.boundary, display::Item::Glyphs(run));
         }
     }
 
     fn path(&mut self, path: &Path) {
         let Some(object) = path.object(self.corner).filter(|_| path.alpha > 0) else { return };
-        let point = |point: Point| point.narrow();
-        let segments = object.segments.iter().map(|segment| match *segment {
-            Segment::Move(to) => shape::Segment::Move(point(to)),
-            Segment::Line(to) => shape::Segment::Line(point(to)),
-            Segment::Quadratic(control, to) => shape::Segment::Quad(point(control), point(to)),
-            Segment::Cubic(first, second, to) => {
-                shape::Segment::Cubic(point(first), point(second), point(to))
-            }
-            Segment::Close => shape::Segment::Close,
-        });
-        let segments = segments.collect();
         let both = path.stroke.is_some() && path.fill.is_some();
         // A filled outline is seen through its line: both together are one thing.
         let alpha = if both { u8::MAX } else { path.alpha };
         let even_odd = path.rule == Rule::EvenOdd;
         let fill = path.fill.map(|fill| Fill { paint: Paint::Color(color(fill, alpha)), even_odd });
         let figure = display::Item::Figure(Figure {
-            shape: Arc::new(Shape { segments }),
+            shape: Arc::new(shape_of(&object.segments)),
             transform: self.corner_of(&object.boundary),
             fill,
             stroke: path.stroke.as_ref().map(|stroke| line(stroke, alpha)),
         });
-        self.page.items.push(if alpha == path.alpha {
+        let item = if alpha == path.alpha {
             figure
         } else {
             let together = display::Group::new(vec![figure]);
             display::Item::Group(display::Group { alpha: part(path.alpha), ..together })
-        });
+        };
+        self.put(&object.boundary, item);
     }
 
     fn picture(&mut self, item: &Picture) {
@@ -170,13 +192,12 @@ impl Drawer<'_> {
             self.odd(finding::DRAW_PICTURE, &item.image.0.to_string());
             return;
         }
-        let boundary = written(&item.place, self.corner);
-        let size = Matrix { a: boundary.width, d: boundary.height, ..Matrix::IDENTITY };
-        let transform = self.corner_of(&boundary).after(&size);
+        let (boundary, placed) = item.object(self.corner);
+        let transform = self.corner_of(&boundary).after(&placed);
         let picture = Arc::clone(picture);
         if item.alpha > 0 {
             let placed = Placed { picture, transform, alpha: part(item.alpha) };
-            self.page.items.push(display::Item::Picture(placed));
+            self.put(&boundary, display::Item::Picture(placed));
         }
     }
 
@@ -190,6 +211,18 @@ impl Drawer<'_> {
         let place = format!("page {}", self.position);
         self.page.findings.push(Finding { code, place, detail: detail.to_owned() });
     }
+}
+
+fn shape_of(segments: &[Segment]) -> Shape {
+    let point = |point: Point| point.narrow();
+    let segments = segments.iter().map(|segment| match *segment {
+        Segment::Move(to) => shape::Segment::Move(point(to)),
+        Segment::Line(to) => shape::Segment::Line(point(to)),
+        Segment::Quadratic(control, to) => shape::Segment::Quad(point(control), point(to)),
+        Segment::Cubic(first, second, to) => shape::Segment::Cubic(point(first), point(second), point(to)),
+        Segment::Close => shape::Segment::Close,
+    });
+    Shape { segments: segments.collect() }
 }
 
 fn color(color: Color, alpha: u8) -> paint::Color {

@@ -2,7 +2,7 @@
 #![expect(clippy::float_arithmetic, reason = "places on a page are not money")]
 
 use super::{FontHandle, ImageHandle};
-use crate::geometry::{Point, Rect};
+use crate::geometry::{Matrix, Point, Rect};
 
 /// The name of one object on a page, by which custom tags refer to it. Made by [`super::Layout::handle`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -19,6 +19,8 @@ pub enum Item {
     Picture(Picture),
     /// A block of items.
     Block(Block),
+    /// Items of which only a part is shown.
+    Clipped(Clipped),
 }
 
 /// A line of text: one object.
@@ -152,6 +154,9 @@ pub struct Picture {
     pub image: ImageHandle,
     /// The box that it fills, on the page.
     pub place: Rect,
+    /// From the unit square, the upper left corner of the picture at 0 0, to the page: for a picture that stands turned
+    /// or slanted in its box. Absent for one that fills it upright.
+    pub transform: Option<Matrix>,
     /// Opacity, 0 to 255.
     pub alpha: u8,
 }
@@ -163,6 +168,24 @@ pub struct Block {
     pub handle: Option<Handle>,
     /// Items in drawing order, at places on the page.
     pub items: Vec<Item>,
+}
+
+/// Items of which only a part is shown. No object of its own: each item is clipped.
+#[derive(Clone, Debug, Default)]
+pub struct Clipped {
+    /// What is shown: the parts that all areas have in common.
+    pub areas: Vec<Area>,
+    /// Items in drawing order, at places on the page.
+    pub items: Vec<Item>,
+}
+
+/// An area on the page.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Area {
+    /// Its outline; begins with [`Segment::Move`].
+    pub segments: Vec<Segment>,
+    /// What is inside.
+    pub rule: Rule,
 }
 
 /// A colour of sRGB.
@@ -269,10 +292,16 @@ impl Stroke {
 }
 
 impl Picture {
+    /// A picture that stands as a transformation of the unit square leaves it.
+    #[must_use]
+    pub fn transformed(image: ImageHandle, transform: Matrix) -> Self {
+        Self { transform: Some(transform), ..Self::new(image, transform.unit_square()) }
+    }
+
     /// A picture that fills a box.
     #[must_use]
     pub fn new(image: ImageHandle, place: Rect) -> Self {
-        Self { handle: None, image, place, alpha: u8::MAX }
+        Self { handle: None, image, place, transform: None, alpha: u8::MAX }
     }
 }
 
@@ -300,6 +329,12 @@ impl From<Text> for Item {
 impl From<Path> for Item {
     fn from(path: Path) -> Self {
         Self::Path(path)
+    }
+}
+
+impl From<Clipped> for Item {
+    fn from(clipped: Clipped) -> Self {
+        Self::Clipped(clipped)
     }
 }
 

@@ -3,7 +3,7 @@
 #![expect(clippy::float_arithmetic, reason = "places on a page are not money")]
 
 use super::line::Piece;
-use super::{Flow, Font, Path, Segment, Text};
+use super::{Area, Flow, Font, Path, Picture, Segment, Text};
 use crate::geometry::{Matrix, Point, Rect, rounded};
 
 /// The smallest side of the box of an object: a line without width still has one.
@@ -90,28 +90,54 @@ impl Path {
     /// The object of the path, from a corner on the page; `None` when there is no outline.
     pub(crate) fn object(&self, corner: Point) -> Option<PathObject> {
         let width = self.stroke.as_ref().map_or(0.0, |stroke| stroke.width);
-        let begins = matches!(self.segments.first(), Some(Segment::Move(_)));
-        let points = self.segments.iter().flat_map(|segment| match *segment {
-            Segment::Move(to) | Segment::Line(to) => [Some(to), None, None],
-            Segment::Quadratic(control, to) => [Some(control), Some(to), None],
-            Segment::Cubic(first, second, to) => [Some(first), Some(second), Some(to)],
-            Segment::Close => [None; 3],
-        });
-        let hull = enclose(points.flatten(), width / 2.0).filter(|_| begins)?;
-        let boundary = written(&hull, corner);
-        let inside = |point: Point| Point {
-            x: rounded(point.x - corner.x - boundary.x),
-            y: rounded(point.y - corner.y - boundary.y),
-        };
-        let segments = self.segments.iter().map(|segment| match *segment {
-            Segment::Move(to) => Segment::Move(inside(to)),
-            Segment::Line(to) => Segment::Line(inside(to)),
-            Segment::Quadratic(control, to) => Segment::Quadratic(inside(control), inside(to)),
-            Segment::Cubic(first, second, to) => Segment::Cubic(inside(first), inside(second), inside(to)),
-            Segment::Close => Segment::Close,
-        });
-        Some(PathObject { boundary, segments: segments.collect() })
+        outlined(&self.segments, width / 2.0, corner)
     }
+}
+
+impl Area {
+    /// The outline of the area, from a corner on the page; `None` when there is none.
+    pub(crate) fn object(&self, corner: Point) -> Option<PathObject> {
+        outlined(&self.segments, 0.0, corner)
+    }
+}
+
+impl Picture {
+    /// The box of the picture, from a corner on the page, and from the unit square into it.
+    pub(crate) fn object(&self, corner: Point) -> (Rect, Matrix) {
+        let boundary = written(&self.place, corner);
+        let upright = Matrix { a: boundary.width, d: boundary.height, ..Matrix::IDENTITY };
+        let placed = self.transform.map(|transform| {
+            let Matrix { a, b, c, d, e, f } =
+                Matrix::shift(-corner.x - boundary.x, -corner.y - boundary.y).after(&transform);
+            let [a, b, c, d, e, f] = [a, b, c, d, e, f].map(rounded);
+            Matrix { a, b, c, d, e, f }
+        });
+        (boundary, placed.unwrap_or(upright))
+    }
+}
+
+fn outlined(segments: &[Segment], margin: f64, corner: Point) -> Option<PathObject> {
+    let begins = matches!(segments.first(), Some(Segment::Move(_)));
+    let points = segments.iter().flat_map(|segment| match *segment {
+        Segment::Move(to) | Segment::Line(to) => [Some(to), None, None],
+        Segment::Quadratic(control, to) => [Some(control), Some(to), None],
+        Segment::Cubic(first, second, to) => [Some(first), Some(second), Some(to)],
+        Segment::Close => [None; 3],
+    });
+    let hull = enclose(points.flatten(), margin).filter(|_| begins)?;
+    let boundary = written(&hull, corner);
+    let inside = |point: Point| Point {
+        x: rounded(point.x - corner.x - boundary.x),
+        y: rounded(point.y - corner.y - boundary.y),
+    };
+    let segments = segments.iter().map(|segment| match *segment {
+        Segment::Move(to) => Segment::Move(inside(to)),
+        Segment::Line(to) => Segment::Line(inside(to)),
+        Segment::Quadratic(control, to) => Segment::Quadratic(inside(control), inside(to)),
+        Segment::Cubic(first, second, to) => Segment::Cubic(inside(first), inside(second), inside(to)),
+        Segment::Close => Segment::Close,
+    });
+    Some(PathObject { boundary, segments: segments.collect() })
 }
 
 /// A box on the page as it is written, from a corner.

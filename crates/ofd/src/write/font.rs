@@ -1,8 +1,8 @@
 //! The fonts that a document uses: which faces draw which characters, and the files that are embedded.
 
-mod cmap;
+pub(crate) mod cmap;
 mod name;
-mod sfnt;
+pub(crate) mod sfnt;
 mod subset;
 
 use super::WriteError;

@@ -1,13 +1,16 @@
 //! Items of a layout as graphic objects (GB/T 33190 §8–§11).
+#![expect(clippy::float_arithmetic, reason = "places on a page are not money")]
 
 use std::collections::BTreeMap;
 
 use super::WriteError;
 use super::font::Fonts;
 use super::xml::Xml;
-use crate::geometry::{Matrix, Point};
-use crate::layout::object::{TextObject, written};
-use crate::layout::{Cap, Color, Flow, Handle, Item, Layout, Path, Picture, Rule, Segment, Stroke, Text};
+use crate::geometry::{Matrix, Point, Rect};
+use crate::layout::object::TextObject;
+use crate::layout::{
+    Area, Cap, Color, Flow, Handle, Item, Layout, Path, Picture, Rule, Segment, Stroke, Text,
+};
 
 /// Nesting of blocks that readers follow.
 const DEEPEST: usize = 16;
@@ -26,13 +29,15 @@ pub(super) struct Objects<'l> {
     page: Option<u32>,
     /// The corner that places are relative to.
     corner: Point,
+    /// What is shown of the objects.
+    clips: Vec<Area>,
 }
 
 impl<'l> Objects<'l> {
     /// `last` is the last ID that was handed out before.
     pub fn new(layout: &'l Layout, images: &'l [u32], last: u32) -> Self {
         let (named, corner) = (BTreeMap::new(), Point::default());
-        Self { layout, fonts: Fonts::new(layout), images, last, named, page: None, corner }
+        Self { layout, fonts: Fonts::new(layout), images, last, named, page: None, corner, clips: Vec::new() }
     }
 
     /// The fonts that objects use.
@@ -74,7 +79,13 @@ impl<'l> Objects<'l> {
                     self.list(xml, &block.items, depth.saturating_add(1));
                     xml.raw("</ofd:PageBlock>");
                 }
-                Item::Block(_) => xml.refuse(WriteError::TooDeep),
+                Item::Clipped(clipped) if depth < DEEPEST => {
+                    let outside = self.clips.len();
+                    self.clips.extend(clipped.areas.iter().cloned());
+                    self.list(xml, &clipped.items, depth.saturating_add(1));
+                    self.clips.truncate(outside);
+                }
+                Item::Block(_) | Item::Clipped(_) => xml.refuse(WriteError::TooDeep),
             }
         }
     }
@@ -105,7 +116,9 @@ impl<'l> Objects<'l> {
             let id = self.id();
             ids.push(id);
             xml.raw("<ofd:TextObject").whole("ID", id);
-            text_object(xml, text, object, font);
+            text_object(xml, text, object, font, |xml, boundary| {
+                clips(xml, &self.clips, boundary, self.corner)
+            });
         }
         self.name(xml, text.handle, &ids);
     }
@@ -131,6 +144,7 @@ impl<'l> Objects<'l> {
             xml.attribute("Rule", "Even-Odd");
         }
         xml.raw(">");
+        clips(xml, &self.clips, object.boundary, self.corner);
         if let Some(stroke) = path.stroke.as_ref().filter(|stroke| stroke.color != Color::BLACK) {
             color(xml, "StrokeColor", stroke.color);
         }
@@ -148,17 +162,51 @@ impl<'l> Objects<'l> {
         };
         let id = self.id();
         self.name(xml, picture.handle, &[id]);
-        let boundary = written(&picture.place, self.corner);
+        let (boundary, Matrix { a, b, c, d, e, f }) = picture.object(self.corner);
         xml.raw("<ofd:ImageObject").whole("ID", id);
-        xml.numbers("CTM", &[boundary.width, 0.0, 0.0, boundary.height, 0.0, 0.0]);
+        xml.numbers("CTM", &[a, b, c, d, e, f]);
         xml.boundary("Boundary", boundary);
         alpha(xml, picture.alpha);
-        xml.whole("ResourceID", *resource).raw("/>");
+        xml.whole("ResourceID", *resource);
+        if self.clips.is_empty() {
+            xml.raw("/>");
+        } else {
+            xml.raw(">");
+            clips(xml, &self.clips, boundary, self.corner);
+            xml.raw("</ofd:ImageObject>");
+        }
     }
 }
 
-/// A text object from its box on.
-fn text_object(xml: &mut Xml, text: &Text, object: &TextObject<'_>, font: u32) {
+/// What is shown of an object that has this box: areas from the corner of the box, whatever becomes of the object in it.
+fn clips(xml: &mut Xml, areas: &[Area], boundary: Rect, corner: Point) {
+    if areas.is_empty() {
+        return;
+    }
+    let inside = Point { x: corner.x + boundary.x, y: corner.y + boundary.y };
+    xml.raw("<ofd:Clips TransFlag=\"false\">");
+    for area in areas {
+        let Some(object) = area.object(inside) else { continue };
+        xml.raw("<ofd:Clip><ofd:Area><ofd:Path").boundary("Boundary", object.boundary);
+        xml.raw(" Stroke=\"false\" Fill=\"true\"");
+        if area.rule == Rule::EvenOdd {
+            xml.attribute("Rule", "Even-Odd");
+        }
+        xml.raw("><ofd:AbbreviatedData>");
+        outline(xml, &object.segments);
+        xml.raw("</ofd:AbbreviatedData></ofd:Path></ofd:Area></ofd:Clip>");
+    }
+    xml.raw("</ofd:Clips>");
+}
+
+/// A text object from its box on; `inner` writes what comes first in it.
+fn text_object(
+    xml: &mut Xml,
+    text: &Text,
+    object: &TextObject<'_>,
+    font: u32,
+    inner: impl FnOnce(&mut Xml, Rect),
+) {
     xml.boundary("Boundary", object.boundary);
     if let Some(Matrix { a, b, c, d, e, f }) = object.ctm {
         xml.numbers("CTM", &[a, b, c, d, e, f]);
@@ -175,6 +223,7 @@ fn text_object(xml: &mut Xml, text: &Text, object: &TextObject<'_>, font: u32) {
         xml.attribute("Italic", "true");
     }
     xml.raw(">");
+    inner(xml, object.boundary);
     if text.color != Color::BLACK {
         color(xml, "FillColor", text.color);
     }

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use fapiao_ofd::display::{DrawLimits, Page, Scene};
+use fapiao_ofd::geometry::Matrix;
 use fapiao_ofd::layout::{
-    Advances, Cap, Color, Flow, Font, Image, ImageFormat, Layout, Path, Picture, Rule, Segment, Stroke, Text,
+    Advances, Area, Cap, Clipped, Color, Flow, Font, Image, ImageFormat, Layout, Path, Picture, Rule,
+    Segment, Stroke, Text,
 };
 use fapiao_ofd::render::pdf::{PdfOptions, pdf};
 use fapiao_ofd::render::png::{png, raster};
@@ -43,6 +45,20 @@ fn colourful() -> Option<Layout> {
         .chain(star[1..].iter().map(|to| Segment::Line(*to)))
         .chain([Segment::Close])
         .collect();
+    // Seen through a ring and a box.
+    let ring = [rect(20.0, 110.0, 30.0, 20.0), rect(26.0, 114.0, 18.0, 12.0)].map(Segment::ellipse).concat();
+    let areas = vec![
+        Area { segments: ring, rule: Rule::EvenOdd },
+        Area { segments: Segment::rectangle(rect(20.0, 112.0, 40.0, 30.0)), rule: Rule::NonZero },
+    ];
+    let clipped = Clipped {
+        areas,
+        items: vec![
+            Path::filled(Segment::rectangle(rect(15.0, 105.0, 40.0, 18.0)), Color::new(200, 220, 250)).into(),
+            text(20.0, 125.0, "圈内可见的文字").into(),
+            Picture::transformed(image, Matrix { a: 0.0, b: 9.0, c: -9.0, d: 0.0, e: 48.0, f: 110.0 }).into(),
+        ],
+    };
     layout.pages[0].layers[0].items.extend([
         Text { turn: 33.3, color: Color::new(200, 30, 30), ..text(30.0, 80.0, "转动的文字 turned") }.into(),
         Text { alpha: 90, h_scale: 0.7, ..text(80.0, 80.0, "淡而窄的文字") }.into(),
@@ -61,6 +77,8 @@ fn colourful() -> Option<Layout> {
         }
         .into(),
         Picture { alpha: 100, ..Picture::new(image, rect(130.333_33, 100.0, 10.0, 7.777_77)) }.into(),
+        Picture::transformed(image, Matrix { a: 8.0, b: 3.0, c: -3.0, d: 8.0, e: 160.0, f: 95.0 }).into(),
+        clipped.into(),
     ]);
     Some(layout)
 }

@@ -13,7 +13,7 @@ struct Run {
 const SUBTABLES: [(u16, u16, bool); 4] = [(0, 3, false), (0, 4, true), (3, 1, false), (3, 10, true)];
 
 /// The table for a mapping that is sorted by character. `None` when it is too large, which no text is.
-pub(super) fn table(mapping: &[(u32, u16)]) -> Option<Vec<u8>> {
+pub(crate) fn table(mapping: &[(u32, u16)]) -> Option<Vec<u8>> {
     let runs = runs(mapping);
     let (plane, all) = (first_plane(&runs)?, all_planes(&runs)?);
     let mut table = Vec::with_capacity(plane.len().saturating_add(all.len()).saturating_add(64));

@@ -1,7 +1,7 @@
 //! The container of a font: a directory and tables.
 
 /// A tag and the table.
-pub(super) type Table<'f> = (&'f [u8; 4], &'f [u8]);
+pub(crate) type Table<'f> = (&'f [u8; 4], &'f [u8]);
 
 /// Where the adjustment of the checksum stands in `head`.
 const ADJUSTMENT_AT: usize = 8;
@@ -21,7 +21,7 @@ pub(super) fn tables(font: &[u8]) -> Option<Vec<Table<'_>>> {
 }
 
 /// Makes a font of tables, sorted by tag, with all checksums.
-pub(super) fn assemble(flavour: [u8; 4], mut tables: Vec<Table<'_>>) -> Option<Vec<u8>> {
+pub(crate) fn assemble(flavour: [u8; 4], mut tables: Vec<Table<'_>>) -> Option<Vec<u8>> {
     tables.sort_by_key(|(tag, _)| **tag);
     let count = u16::try_from(tables.len()).ok()?;
     let power = count.checked_ilog2()?;
