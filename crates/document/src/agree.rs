@@ -3,6 +3,8 @@
 mod line;
 mod normal;
 
+use std::borrow::Cow;
+
 use fapiao_invoice::Kind;
 
 use crate::fields::{FIELDS, Field};
@@ -54,20 +56,23 @@ pub(crate) enum Same {
 /// The kind, of which one source may state a more general one than the next.
 const KIND: Field = Field {
     name: "kind",
-    show: |invoice| invoice.kind.map(|kind| kind.as_str().to_owned()),
+    show: |invoice| invoice.kind.map(|kind| Cow::Borrowed(kind.as_str())),
     same: Same::Kinds,
     fill: crate::merge::fill_kind,
 };
 
 fn compare(field: &Field, sources: &[&Source]) -> Option<Disagreement> {
-    let mut values: Vec<(Origin, String)> = Vec::new();
+    let mut values: Vec<(Origin, Cow<'_, str>)> = Vec::with_capacity(sources.len());
     let mut differ = false;
     for source in sources {
         let Some(value) = (field.show)(&source.fields) else { continue };
         differ |= values.iter().any(|(_, other)| !field.same.holds(other, &value));
         values.push((source.origin, value));
     }
-    differ.then(|| Disagreement { field: field.name.to_owned(), values })
+    differ.then(|| Disagreement {
+        field: field.name.to_owned(),
+        values: values.into_iter().map(|(origin, value)| (origin, value.into_owned())).collect(),
+    })
 }
 
 impl Same {

@@ -1,6 +1,8 @@
 //! The fields that sources state: one list, by which they are compared and by which they are put together.
 
-use fapiao_invoice::{Decimal, Invoice, Line, Party, Tax};
+use std::borrow::Cow;
+
+use fapiao_invoice::{Date, Decimal, Fen, Invoice, Line, Party, Tax};
 
 use crate::agree::{Same, letters, rounds_to};
 
@@ -9,7 +11,7 @@ pub(crate) struct Field {
     /// A path into [`Invoice`], such as `seller.tax_id`.
     pub(crate) name: &'static str,
     /// What a source says, for showing; `None` when it is silent.
-    pub(crate) show: fn(&Invoice) -> Option<String>,
+    pub(crate) show: fn(&Invoice) -> Option<Cow<'_, str>>,
     /// How two stated values are compared.
     pub(crate) same: Same,
     /// Fills the field from what a further source states, when it is still absent.
@@ -31,7 +33,7 @@ macro_rules! plain {
     ($name:literal, $same:ident, $first:ident $(. $rest:ident)*) => {
         Field {
             name: $name,
-            show: |invoice| invoice.$first $(.$rest)*.as_ref().map(ToString::to_string),
+            show: |invoice| invoice.$first $(.$rest)*.as_ref().map(Shown::shown),
             same: Same::$same,
             fill: |merged, stated| fill(&mut merged.$first $(.$rest)*, &stated.$first $(.$rest)*),
         }
@@ -75,14 +77,14 @@ pub(crate) const FIELDS: &[Field] = &[
     plain!("red", Exactly, red),
     Field {
         name: "original.code",
-        show: |invoice| invoice.original.as_ref()?.code.clone(),
+        show: |invoice| invoice.original.as_ref()?.code.as_deref().map(Cow::Borrowed),
         same: Same::Exactly,
         // Code, number and confirmation of the blue invoice come from one source.
         fill: |merged, stated| fill(&mut merged.original, &stated.original),
     },
     Field {
         name: "original.number",
-        show: |invoice| invoice.original.as_ref()?.number.clone(),
+        show: |invoice| invoice.original.as_ref()?.number.as_deref().map(Cow::Borrowed),
         same: Same::Exactly,
         fill: |_, _| (),
     },
@@ -129,6 +131,29 @@ pub(crate) const LINE_FIELDS: &[LineField] = &[
     },
 ];
 
+/// A value as it is shown; a text needs no copy for that.
+trait Shown {
+    fn shown(&self) -> Cow<'_, str>;
+}
+
+impl Shown for String {
+    fn shown(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self)
+    }
+}
+
+macro_rules! shown_as_written {
+    ($($type:ty),*) => {
+        $(impl Shown for $type {
+            fn shown(&self) -> Cow<'_, str> {
+                Cow::Owned(self.to_string())
+            }
+        })*
+    };
+}
+
+shown_as_written!(Date, Fen, Tax, bool);
+
 fn fill<T: Clone>(field: &mut Option<T>, stated: &Option<T>) {
     if field.is_none() {
         field.clone_from(stated);
@@ -153,11 +178,11 @@ fn decimals_differ(one: &Decimal, other: &Decimal) -> bool {
 }
 
 /// A tax number that is not masked: `9111…****` says less than a full one.
-fn tax_id(party: &Party) -> Option<String> {
-    party.tax_id.clone().filter(|id| !id.contains('*'))
+fn tax_id(party: &Party) -> Option<Cow<'_, str>> {
+    party.tax_id.as_deref().filter(|id| !id.contains('*')).map(Cow::Borrowed)
 }
 
 /// A tax that is stated; a masked column is silent.
-fn stated_tax(tax: Tax) -> Option<String> {
-    tax.amount().map(|amount| amount.to_string())
+fn stated_tax(tax: Tax) -> Option<Cow<'static, str>> {
+    tax.amount().map(|amount| Cow::Owned(amount.to_string()))
 }

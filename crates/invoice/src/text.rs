@@ -15,7 +15,9 @@ pub fn tidy(text: &str) -> String {
         half if half.is_ascii_alphanumeric() => half,
         _ => c,
     };
-    trimmed(text.chars().map(folded).collect())
+    let text = text.trim_matches(is_blank);
+    // Nearly every text is kept as it is.
+    if text.chars().all(|c| folded(c) == c) { text.to_owned() } else { text.chars().map(folded).collect() }
 }
 
 /// The half-width form of a character, or the character itself.

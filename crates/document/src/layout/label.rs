@@ -186,9 +186,13 @@ fn matches_at(row: &Row, at: usize) -> Option<(Kind, usize)> {
 }
 
 /// Whether some text of the table starts with a letter: most glyphs of a page are passed over by this.
+#[rustfmt::skip]
 fn starts_a_label(letter: char) -> bool {
-    const LETTERS: &str = "发开校机名统纳地购销价(合小总收复备电票填旅不增税车";
-    LETTERS.contains(letter)
+    matches!(
+        letter,
+        '发' | '开' | '校' | '机' | '名' | '统' | '纳' | '地' | '购' | '销' | '价' | '(' | '合' | '小' | '总' | '收' | '复' |
+        '备' | '电' | '票' | '填' | '旅' | '不' | '增' | '税' | '车'
+    )
 }
 
 /// One past the glyph that completes `text`, when it is spelled out from `at` on.

@@ -48,7 +48,9 @@ pub(super) fn collect(row: &Row, from: f64, reach: Reach) -> Option<Piece> {
     if first.label || first.x0 - from > reach.start || first.x0 >= reach.limit {
         return None;
     }
-    let mut piece = Piece { x0: first.x0, x1: first.x0, y: first.y, first: first.first, text: String::new() };
+    // Most values are that short.
+    let text = String::with_capacity(64);
+    let mut piece = Piece { x0: first.x0, x1: first.x0, y: first.y, first: first.first, text };
     for glyph in glyphs.iter().take(LONGEST) {
         let gap = glyph.x0 - piece.x1;
         if glyph.label || glyph.x0 >= reach.limit || gap > GAP_SIZES * glyph.size.max(1.5) {

@@ -194,24 +194,24 @@ impl Reader<'_, '_, '_> {
 
     /// Why an entry is not read, by what its record states.
     fn refusal(&mut self, record: &ZipFileHeaderRecord<'_>, path: &str, packed: usize) -> Option<Error> {
-        let path = path.to_owned();
+        let path = || path.to_owned();
         let stated = record.uncompressed_size_hint();
         let packed = u64::try_from(packed).unwrap_or(u64::MAX);
         if record.flags().is_encrypted() || record.flags().has_strong_encryption() {
-            return Some(Error::Encrypted { path });
+            return Some(Error::Encrypted { path: path() });
         }
         match record.compression_method() {
             CompressionMethod::DEFLATE => {}
             CompressionMethod::STORE if packed == stated => {}
-            CompressionMethod::STORE => return Some(Error::Size { path, stated }),
-            other => return Some(Error::Method { path, method: other.as_u16() }),
+            CompressionMethod::STORE => return Some(Error::Size { path: path(), stated }),
+            other => return Some(Error::Method { path: path(), method: other.as_u16() }),
         }
         if stated > self.limits.ratio_floor_bytes && stated > packed.saturating_mul(self.limits.ratio) {
-            return Some(Error::Ratio { path });
+            return Some(Error::Ratio { path: path() });
         }
         let unpacked = self.unpacked.saturating_add(stated);
         if unpacked > self.limits.unpacked_bytes {
-            return Some(Error::Unpacked { path });
+            return Some(Error::Unpacked { path: path() });
         }
         self.unpacked = unpacked;
         None
