@@ -27,9 +27,9 @@ use super::sm2_sum::Point;
 use super::sm2_sum::Sum;
 use crate::cache::Cache;
 
-/// Window of the generator's table: 37 rows of 64 points, 170 KB.
+/// Window of the generator's table: 37 rows of 64 points, 152 KB.
 const GENERATOR_WINDOW: u32 = 7;
-/// Window of a key's table: 52 rows of 16 points, 60 KB.
+/// Window of a key's table: 52 rows of 16 points, 53 KB.
 const KEY_WINDOW: u32 = 5;
 /// Keys remembered; those seen often enough with their table.
 const KEYS_MAX: usize = 64;
