@@ -135,6 +135,16 @@ Exit code 1 (退出码 1): one of the verdicts is `failed`, as it must be. What 
       without the demo's anchors nothing is `passed`; 没有信任的根证书就不会“通过”
   {program} inspect {directory}/invoices/good.ofd
       what each source in the file says; 文件里每个来源各说了什么
+  {program} render -o good.png {directory}/invoices/good.ofd
+      an OFD as a picture, with its seal; 把 OFD 画成图片，含印章
+  FAPIAO_KEY_PASSWORD=demo {program} seal make --name 样例科技（示例）有限公司 -o {directory}/seal
+      a key and a seal of your own, for trying; 做一套试用的密钥和印章
+  FAPIAO_KEY_PASSWORD=demo {program} write --seal {directory}/seal/signer.p12 -o {directory}/new.ofd docs/examples/invoice.json
+      writes an invoice and seals it; also .pdf and .xml; 开一张发票并盖章
+  FAPIAO_KEY_PASSWORD=demo {program} sign --key {directory}/seal/signer.p12 --seal {directory}/seal/seal.esl -o {directory}/sealed.ofd {directory}/invoices/digital-unsigned.ofd
+      seals a file that exists; 给已有的文件盖章
+  FAPIAO_KEY_PASSWORD=demo {program} certificate make --key {directory}/seal/signer.p12 --issuer 样例公司财务部 --trust {directory}/trust -o {directory}/certificate.pdf {directory}/invoices/good.ofd
+      what was checked, as a signed PDF; 查验结果的签名证明
   {program} verify ~/Downloads
       your own invoices: OFD, PDF, XML, JPG, PNG, ZIP, EML; 查验你自己的发票"
     )

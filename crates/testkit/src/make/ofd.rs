@@ -1,6 +1,7 @@
 //! OFD packages (GB/T 33190) that look like what tax platforms issue.
 //!
-//! A minimal packer for tests and the demo: the writer proper comes with the room that renders.
+//! A minimal packer, for what the writer proper (`document::write`) would never make: hostile files, odd layouts,
+//! packages signed in part, and the demo on a machine without Chinese fonts.
 
 use fapiao_invoice::Invoice;
 use fapiao_invoice::Kind;
