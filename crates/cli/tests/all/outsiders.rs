@@ -12,8 +12,8 @@ use crate::written::{COUNT, Written, for_each, pdf_root};
 /// Every kind and shape comes up among so many; drawing more of them in a debug build would only take longer.
 const DRAWN: u64 = 24;
 
-/// As a scanner sees a page; at 150 a module of the codes of vehicles is 2.7 pixels wide, which zbar does not always read.
-const DPI: &str = "200";
+/// As pages are drawn when nobody says how large; a module of the codes of vehicles is then 2.7 pixels wide.
+const DPI: &str = "150";
 
 /// A program of others. In CI its absence is a failure.
 pub fn program(name: &str) -> Option<PathBuf> {

@@ -165,7 +165,7 @@ impl Canvas {
     }
 
     fn picture(&mut self, placed: &Placed, place: &Matrix) {
-        let own = place.after(&placed.transform);
+        let own = on_grid(place.after(&placed.transform));
         let bounds = own.unit_square();
         if !is_drawable(&bounds) || self.area().common(&bounds).is_none() {
             return;
@@ -265,6 +265,26 @@ impl Canvas {
 
 /// The unit square.
 const UNIT: Rect = Rect { x: 0.0, y: 0.0, width: 1.0, height: 1.0 };
+
+/// The place of a picture with its edges on the grid of pixels, where it stands upright or on its side: no pixel is
+/// mixed of two, so that the small modules of a code stay apart. What is thinner than a pixel stays as it is.
+fn on_grid(place: Matrix) -> Matrix {
+    const SLANT: f64 = 0.05;
+    let snap = |start: f64, length: f64| {
+        let near = start.round();
+        if length.abs() < 1.0 { (start, length) } else { (near, (start + length).round() - near) }
+    };
+    let Matrix { a, b, c, d, e, f } = place;
+    if b.abs() < SLANT && c.abs() < SLANT {
+        let ((e, a), (f, d)) = (snap(e, a), snap(f, d));
+        Matrix { a, b: 0.0, c: 0.0, d, e, f }
+    } else if a.abs() < SLANT && d.abs() < SLANT {
+        let ((e, c), (f, b)) = (snap(e, c), snap(f, b));
+        Matrix { a: 0.0, b, c, d: 0.0, e, f }
+    } else {
+        place
+    }
+}
 
 /// The box around items, generously; absent when there are none.
 fn bounds_of(items: &[Item], place: &Matrix) -> Option<Rect> {
@@ -464,4 +484,20 @@ fn integer(number: f64) -> i32 {
 )]
 fn clamped(number: f64) -> u64 {
     number.clamp(1.0, 1e15) as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn on_grid_when_upright_or_on_its_side_then_edges_are_whole_and_else_as_it_was() {
+        let matrix = |text: &str| Matrix::parse(text).unwrap();
+        assert_eq!(on_grid(matrix("117.6 0 0 99.7 10.4 20.6")), matrix("118 0 0 99 10 21"));
+        assert_eq!(on_grid(matrix("0 20.2 -30.4 0 40 5.4")), matrix("0 21 -30 0 40 5"));
+        // A hair line, and what stands askew.
+        assert_eq!(on_grid(matrix("50.3 0 0 0.4 0 7.3")).d, 0.4);
+        let askew = matrix("10.3 2 -2 10.3 0.5 0.5");
+        assert_eq!(on_grid(askew), askew);
+    }
 }
