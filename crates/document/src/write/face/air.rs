@@ -56,7 +56,7 @@ pub(super) fn sheets(pen: &mut Pen<'_>, invoice: &Invoice) -> Vec<Sheet> {
     }
     fares(pen, &mut sheet, invoice, &mut elements, more);
     foot(pen, &mut sheet, invoice, elements, more);
-    qr::draw(pen, &mut sheet, invoice, Rect { x: 128.0, y: 13.0, width: 17.0, height: 17.0 }, false);
+    qr::draw(pen, &mut sheet, invoice, Rect { x: 128.0, y: 13.2, width: 17.0, height: 17.0 }, false);
     vec![sheet]
 }
 
@@ -94,7 +94,7 @@ fn frame(pen: &Pen<'_>, sheet: &mut Sheet, more: f64) {
         sheet,
         (Role::Kai, 6.0),
         Cell::centre(40.0, 130.0),
-        11.5,
+        10.0,
         "电子发票（航空运输电子客票行程单）",
     );
     pen.label(sheet, 150.0, 16.8, "开具状态：");

@@ -32,7 +32,7 @@ const SUBTOTALS: f64 = 130.6;
 const HEIGHTS: Heights = Heights { middle: 69.8, last: 34.6 };
 
 const FIGURES: [Column; 3] = [
-    figure(What::Amount, "金额", (143.2, 9.6), 153.0, 25.0),
+    figure(What::Amount, "金额", (143.2, 9.6), 153.0, 22.5),
     Column::new(What::Rate, "税率/征收率", (157.3, 17.5), Cell::centre(154.5, 24.0)),
     figure(What::Tax, "税额", (194.0, 9.6), 205.0, 25.5),
 ];
