@@ -6,12 +6,14 @@ use fapiao_ofd::geometry::{Point, Rect};
 
 use super::flow::Flow;
 use super::pen::{Align, Style};
-use super::wrap::wrap;
+use super::wrap::{widest_piece, wrap};
 use super::{RULE, SHADE, figure};
 
 /// Room between a rule and the text beside it.
 const PADDING: f64 = 1.4;
 const RULE_WIDTH: f64 = 0.15;
+/// How much smaller a head may be set.
+const SMALLEST: f64 = 0.7;
 
 /// A column of a table.
 #[derive(Clone, Debug)]
@@ -127,8 +129,14 @@ impl Table {
         if self.columns.iter().all(|column| column.head.is_empty()) {
             return None;
         }
-        let cells: Vec<Cell> =
-            self.columns.iter().map(|column| Cell::new(&column.head, self.head).on(SHADE)).collect();
+        // A head whose word is wider than its column is set smaller; torn, it would be hard to read.
+        let cell = |(column, width): (&Column, &f64)| {
+            let widest = widest_piece(&mut flow.pen, &column.head, &self.head);
+            let fit = ((width - 2.0 * PADDING) / widest.max(f64::MIN_POSITIVE)).clamp(SMALLEST, 1.0);
+            let style = Style { size: self.head.size * fit, ..self.head };
+            Cell::new(&column.head, style).on(SHADE)
+        };
+        let cells: Vec<Cell> = self.columns.iter().zip(widths).map(cell).collect();
         let mut laid = lay(flow, &cells, &self.columns, widths);
         for cell in laid.cells.iter_mut().filter(|cell| cell.align == Align::Left) {
             cell.align = Align::Middle;

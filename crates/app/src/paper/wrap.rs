@@ -44,6 +44,24 @@ fn wrap_paragraph(pen: &mut Pen<'_>, text: &str, style: &Style, width: f64, line
     lines.push(line.trim_end().to_owned());
 }
 
+/// The width of the widest piece of a text that no line may break.
+pub(crate) fn widest_piece(pen: &mut Pen<'_>, text: &str, style: &Style) -> f64 {
+    let mut widest = 0.0_f64;
+    let mut piece = 0.0;
+    let mut before: Option<char> = None;
+    for c in text.chars() {
+        if c == '\n' || before.is_some_and(|last| may_break(last, c)) {
+            piece = 0.0;
+        }
+        if c != ' ' {
+            piece += pen.advance(c, style);
+        }
+        widest = widest.max(piece);
+        before = Some(c);
+    }
+    widest
+}
+
 /// Whether a line may end between two characters.
 fn may_break(last: char, next: char) -> bool {
     if NO_START.contains(next) || NO_END.contains(last) {

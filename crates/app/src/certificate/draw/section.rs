@@ -202,8 +202,10 @@ fn sources(flow: &mut Flow<'_>, facts: &Facts, lang: Lang) {
 
 fn compared(flow: &mut Flow<'_>, facts: &Facts, shown: &[usize], lang: Lang) {
     let mut columns = vec![Column::new(own(("字段", "Field"), lang), 0.16)];
-    let share = 0.76 / f64::from(u32::try_from(shown.len().max(1)).unwrap_or(1));
-    for index in shown {
+    let weights: Vec<f64> = shown.iter().map(|index| weight(facts, shown, *index)).collect();
+    let all: f64 = weights.iter().sum();
+    for (index, weight) in shown.iter().zip(weights) {
+        let share = 0.76 * weight / all;
         let origin = facts.sources.get(*index).map_or("", |source| source.origin.as_str());
         columns.push(Column::new(format!("S{} {}", index.saturating_add(1), name_of(origin, lang)), share));
     }
@@ -217,15 +219,29 @@ fn compared(flow: &mut Flow<'_>, facts: &Facts, shown: &[usize], lang: Lang) {
     Table { columns, head: LABEL, rows }.draw(flow);
 }
 
+/// How much room a source's column takes: by its longest text that no earlier column states, within bounds.
+fn weight(facts: &Facts, shown: &[usize], index: usize) -> f64 {
+    const LETTERS: std::ops::RangeInclusive<u32> = 14..=36;
+    let own = facts.fields.iter().filter(|field| earlier(field, shown, index).is_none());
+    let texts = own.filter_map(|field| field.stated.get(index)?.as_deref());
+    let letters = |text: &str| text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<u32>();
+    let longest = texts.map(letters).max().unwrap_or(0);
+    f64::from(longest.clamp(*LETTERS.start(), *LETTERS.end()))
+}
+
+/// The earlier source of a table that states a field in the same words.
+fn earlier<'s>(field: &FieldFact, shown: &'s [usize], index: usize) -> Option<&'s usize> {
+    let stated = field.stated.get(index).and_then(Option::as_deref)?;
+    let same = |earlier: &&usize| field.stated.get(**earlier).and_then(Option::as_deref) == Some(stated);
+    shown.iter().take_while(|earlier| **earlier < index).find(same)
+}
+
 fn compared_row(field: &FieldFact, shown: &[usize], lang: Lang) -> Vec<Cell> {
     let mut row = vec![Cell::new(name_of(&field.name, lang), LABEL)];
     for index in shown {
         let stated = field.stated.get(*index).and_then(Option::as_deref);
         // What an earlier source of this table states in the same words is not repeated.
-        let earlier = shown.iter().take_while(|earlier| *earlier < index).find(|earlier| {
-            stated.is_some() && field.stated.get(**earlier).and_then(Option::as_deref) == stated
-        });
-        row.push(match (stated, earlier) {
+        row.push(match (stated, earlier(field, shown, *index)) {
             (None, _) => Cell::new("–", NOTE),
             (Some(_), Some(earlier)) => {
                 let number = earlier.saturating_add(1);
