@@ -4,6 +4,9 @@
 //! to a seal or a certificate.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark that cannot run shall stop")]
 
+#[path = "speed/write.rs"]
+mod write;
+
 use std::cell::{Cell, RefCell};
 use std::hint::black_box;
 use std::ops::ControlFlow;
@@ -51,6 +54,15 @@ fn seeds() -> std::ops::Range<u64> {
 
 fn at() -> Timestamp {
     "2026-11-22T04:00:00Z".parse().unwrap()
+}
+
+/// Those of the machine.
+fn fonts() -> Fonts {
+    let mut database = fontdb::Database::new();
+    database.load_system_fonts();
+    let fonts = Fonts::new(database);
+    assert!(fonts.has_cjk(), "no Chinese fonts: install {}", DEBIAN_PACKAGES.join(" "));
+    fonts
 }
 
 fn verifier(anchors: &[&[u8]]) -> Verifier {
@@ -198,10 +210,7 @@ fn draw(criterion: &mut Criterion) {
         seeds()
             .map(|seed| make::ofd(&sample::vat_ordinary(seed), &OfdOptions::signed(Sign::new(&authority)))),
     );
-    let mut database = fontdb::Database::new();
-    database.load_system_fonts();
-    let fonts = Fonts::new(database);
-    assert!(fonts.has_cjk(), "no Chinese fonts: install {}", DEBIAN_PACKAGES.join(" "));
+    let fonts = fonts();
     let (limits, draw) = (Limits::default(), DrawLimits::default());
     let means = Means { fonts: &fonts, limits: &limits, draw: &draw };
     let page = |bytes: &[u8]| {
@@ -227,5 +236,5 @@ fn draw(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, ofd, xml, pdf, draw);
+criterion_group!(benches, ofd, xml, pdf, draw, write::written);
 criterion_main!(benches);

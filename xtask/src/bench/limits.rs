@@ -52,6 +52,16 @@ pub const LIMITS: &[Limit] = &[
     limit("OFD drawn as PNG at 150 dpi, with seal and QR code", "draw/png", Bound::Milliseconds(30.0)),
     limit("… as SVG", "draw/svg", Bound::Milliseconds(3.0)),
     limit("… as PDF", "draw/pdf", Bound::Milliseconds(10.0)),
+    limit(
+        "invoice written and sealed as OFD, against its unavoidable parts (font subsets, SM3, deflate, one SM2)",
+        "write/ofd_sealed",
+        Bound::Times(1.3, "write/ofd_unavoidable"),
+    ),
+    limit(
+        "invoice written and signed as PDF, beyond the RSA signature",
+        "write/pdf_signed",
+        Bound::More(15.0, "write/rsa_signature"),
+    ),
 ];
 
 const NANOSECONDS: f64 = 1e6;

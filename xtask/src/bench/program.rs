@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 use super::Figure;
-use crate::demo;
 use crate::workspace::Workspace;
+use crate::{demo, process};
 
 const ONE_MILLISECONDS_MAX: u128 = 15;
 const ONE_KIB_MAX: u64 = 25 * 1024;
@@ -19,6 +19,12 @@ const MANY_KIB_MAX: u64 = 200 * 1024;
 const PRINTED_FILES: usize = 1_000;
 const PRINTED_SECONDS_MAX: f64 = 60.0;
 const PRINTED_KIB_MAX: u64 = 500 * 1024;
+/// Pages of a short and of a long document.
+const PAGES: [usize; 2] = [10, 1_000];
+/// How much more memory the long one may take.
+const PAGES_KIB_MAX: u64 = 24 * 1024;
+/// How often a program's memory is looked at.
+const LOOK: Duration = Duration::from_millis(5);
 /// Starts of the program, of which the median counts.
 const STARTS: usize = 31;
 
@@ -40,6 +46,7 @@ pub fn measure(workspace: &Workspace) -> Result<Vec<Figure>> {
         figures.push(memory("whole process, one signed OFD: memory", peak, ONE_KIB_MAX));
         figures.extend(many(&program, &samples)?);
         figures.extend(printed(&program, &samples)?);
+        figures.push(pages(workspace, &program)?);
     }
     Ok(figures)
 }
@@ -182,6 +189,52 @@ fn printed(program: &Path, samples: &Path) -> Result<Vec<Figure>> {
             PRINTED_KIB_MAX,
         ),
     ])
+}
+
+/// Memory while a document of a thousand pages is drawn, beyond that of one of ten.
+fn pages(workspace: &Workspace, program: &Path) -> Result<Figure> {
+    let mut cargo = workspace.cargo();
+    process::run(cargo.args(["build", "--release", "-p", "fapiao-testkit", "--example", "pages"]))?;
+    let directory = workspace.target().join("pages");
+    let maker = workspace.target().join("release/examples/pages");
+    process::run(Command::new(maker).arg(&directory).args(PAGES.map(|count| count.to_string())))?;
+    let [few, many] = PAGES.map(|count| peak_of_drawing(program, &directory, count));
+    let (few, many) = (few?, many?);
+    let [few_pages, many_pages] = PAGES;
+    Ok(Figure {
+        what: format!(
+            "OFD of {many_pages} pages drawn page by page: memory beyond that of {few_pages} pages"
+        ),
+        measured: format!("{} + {} MiB", few.div_ceil(1024), many.saturating_sub(few).div_ceil(1024)),
+        limit: format!("+ {} MiB", PAGES_KIB_MAX / 1024),
+        kept: many <= few.saturating_add(PAGES_KIB_MAX),
+    })
+}
+
+/// The peak of the program and its children while it draws all pages of a file.
+fn peak_of_drawing(program: &Path, directory: &Path, count: usize) -> Result<u64> {
+    let drawn = directory.join("drawn");
+    if drawn.exists() {
+        fs::remove_dir_all(&drawn)?;
+    }
+    fs::create_dir_all(&drawn)?;
+    let mut render = Command::new(program);
+    render.args(["render", "--dpi", "40", "-o"]).arg(drawn.join("page.png"));
+    let mut child =
+        render.arg(directory.join(format!("{count}.ofd"))).spawn().context("cannot start fapiao")?;
+    let mut peak = 0;
+    let status = loop {
+        peak = peak.max(peak_kib(child.id()));
+        match child.try_wait()? {
+            Some(status) => break status,
+            None => std::thread::sleep(LOOK),
+        }
+    };
+    let written = fs::read_dir(&drawn)?.count();
+    if !status.success() || written != count {
+        bail!("fapiao render drew {written} of {count} pages");
+    }
+    Ok(peak)
 }
 
 /// The peaks of a process and of its children together, in KiB.
