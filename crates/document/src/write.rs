@@ -6,6 +6,7 @@
 mod complete;
 mod error;
 mod face;
+mod join;
 mod pack;
 mod pdf_info;
 pub mod xml;
@@ -15,6 +16,7 @@ use fapiao_invoice::{Date, Fault, Invoice, Severity};
 
 pub use complete::complete;
 pub use error::Error;
+pub use join::join;
 pub use pack::{document, ofd, pages, pdf};
 
 /// What is written beside the invoice itself.

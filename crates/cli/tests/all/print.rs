@@ -317,3 +317,22 @@ fn samples_when_printed_two_and_four_a_sheet_then_every_file_is_drawn() {
         }
     }
 }
+
+#[test]
+fn print_when_there_are_more_sheets_than_one_part_then_one_sound_document_holds_all() {
+    let desk = Desk::new();
+    let file = ofd(&desk, &sample::vat_ordinary(1));
+    for number in 0..230 {
+        desk.put(&format!("{number:03}.ofd"), &file);
+    }
+    let (code, _, said) = print(&desk, &["--per-sheet", "1", "--no-captions", "-o", "out.pdf", "files"]);
+    assert_eq!(code, 0, "{said}");
+    let out = desk.dir.path().join("out.pdf");
+    assert_eq!(pages_of(&out), 230);
+    // The same invoice again and again counts once.
+    assert!(said.contains("230 pages, 1 invoices"), "{said}");
+    if let Some(qpdf) = program("qpdf") {
+        let (clean, said) = run(&qpdf, &["--check", out.to_str().unwrap()]);
+        assert!(clean && !said.contains("WARNING"), "{said}");
+    }
+}

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use fapiao_app::print::{Block, Composer, Placement, Sheet};
-use fapiao_document::{Finding, draw as draw_document};
+use fapiao_document::{Finding, draw as draw_document, write};
+use fapiao_ofd::display::Page;
 use fapiao_ofd::font::Fonts;
 use fapiao_ofd::render::pdf::{PdfOptions, PdfTime, PdfWriter};
 use fapiao_verify::Lang;
@@ -22,6 +23,8 @@ const ADDRESS_SPACE_BYTES_MAX: u64 = 3 << 30;
 /// Processor seconds for one page, and for writing the document.
 pub(super) const CPU_SECONDS_PER_PAGE: u64 = 15;
 const CPU_SECONDS_FOR_THE_END: u64 = 60;
+/// Sheets that are written as one part: so many share fonts, and so many lie in memory at once.
+const SHEETS_PER_PART: usize = 100;
 /// The document is answered in pieces.
 const PIECE_BYTES: usize = 8 << 20;
 
@@ -91,8 +94,43 @@ fn sheets(to: &mut impl Write, finished: Finished) -> anyhow::Result<()> {
 struct Work<'f> {
     composer: Composer<'f>,
     draw: Draw<'f>,
-    pdf: PdfWriter,
+    printing: Printing,
     placements: Vec<Placement>,
+}
+
+/// The document, part by part.
+pub(super) struct Printing {
+    pub(super) pdf: PdfWriter,
+    options: PdfOptions,
+    /// Sheets of the part that is being written.
+    sheets: usize,
+    /// Parts that are done.
+    parts: Vec<Vec<u8>>,
+}
+
+impl Printing {
+    fn begin(options: PdfOptions) -> Result<Self, ReadFault> {
+        let pdf = PdfWriter::new(options.clone()).map_err(|error| fault(&error))?;
+        Ok(Self { pdf, options, sheets: 0, parts: Vec::new() })
+    }
+
+    fn add(&mut self, page: &Page) -> Result<Vec<fapiao_ofd::Finding>, ReadFault> {
+        if self.sheets >= SHEETS_PER_PART {
+            let next = PdfWriter::new(self.options.clone()).map_err(|error| fault(&error))?;
+            allow_cpu(CPU_SECONDS_FOR_THE_END);
+            let done = std::mem::replace(&mut self.pdf, next).finish().map_err(|error| fault(&error))?;
+            self.parts.push(done);
+            self.sheets = 0;
+        }
+        self.sheets = self.sheets.saturating_add(1);
+        self.pdf.add(page).map_err(|error| fault(&error))
+    }
+
+    fn finish(self) -> Result<Vec<u8>, ReadFault> {
+        let Self { pdf, mut parts, .. } = self;
+        parts.push(pdf.finish().map_err(|error| fault(&error))?);
+        write::join(parts).map_err(|error| ReadFault { code: error.code(), zh: error.zh(), en: error.en() })
+    }
 }
 
 struct Finished {
@@ -108,21 +146,21 @@ impl<'f> Work<'f> {
             zh: error.message(Lang::Zh),
             en: error.message(Lang::En),
         })?;
-        let pdf = PdfWriter::new(pdf_options(setup)).map_err(|error| fault(&error))?;
-        Ok(Self { composer, draw: Draw::new(fonts, setup.options.lang()), pdf, placements: Vec::new() })
+        let printing = Printing::begin(pdf_options(setup))?;
+        Ok(Self { composer, draw: Draw::new(fonts, setup.options.lang()), printing, placements: Vec::new() })
     }
 
     /// Prints the files of a block. What cannot be drawn is told, and an empty page stands for it.
     fn print(&mut self, block: &Block, files: Vec<Vec<u8>>) -> Result<Done, ReadFault> {
         allow_cpu(CPU_SECONDS_PER_PAGE);
         let mut done = Done::default();
-        let Self { composer, draw, pdf, placements } = self;
+        let Self { composer, draw, printing, placements } = self;
         let mut readied = Vec::new();
         for (member, bytes) in block.members.iter().zip(files) {
             readied.push(draw.ready(member, bytes));
         }
         let pages = readied.iter().map(|file| file.as_ref().map_or(1, super::draw::Ready::pages)).sum();
-        let mut out = Out { pdf, placements, done: &mut done };
+        let mut out = Out { printing, placements, done: &mut done };
         out.print(composer.begin(block, pages))?;
         for (member, file) in block.members.iter().zip(readied) {
             match file {
@@ -141,20 +179,16 @@ impl<'f> Work<'f> {
 
     fn finish(mut self) -> Result<Finished, ReadFault> {
         let mut done = Done::default();
-        let mut out = Out { pdf: &mut self.pdf, placements: &mut self.placements, done: &mut done };
+        let mut out = Out { printing: &mut self.printing, placements: &mut self.placements, done: &mut done };
         out.print(self.composer.finish())?;
-        let bytes = if self.placements.is_empty() {
-            Vec::new()
-        } else {
-            self.pdf.finish().map_err(|error| fault(&error))?
-        };
+        let bytes = if self.placements.is_empty() { Vec::new() } else { self.printing.finish()? };
         Ok(Finished { bytes, placements: self.placements, done })
     }
 }
 
 /// Where sheets go.
 pub(super) struct Out<'o> {
-    pub(super) pdf: &'o mut PdfWriter,
+    pub(super) printing: &'o mut Printing,
     placements: &'o mut Vec<Placement>,
     done: &'o mut Done,
 }
@@ -164,7 +198,7 @@ impl Out<'_> {
     pub(super) fn print(&mut self, sheets: impl IntoIterator<Item = Sheet>) -> Result<(), ReadFault> {
         for sheet in sheets {
             allow_cpu(CPU_SECONDS_PER_PAGE);
-            let odd = self.pdf.add(&sheet.page).map_err(|error| fault(&error))?;
+            let odd = self.printing.add(&sheet.page)?;
             let number = sheet.placements.first().map_or(0, |one| one.sheet);
             let odd = odd.iter().map(draw_document::finding_of_page);
             self.done

@@ -178,7 +178,7 @@ impl Place<'_, '_, '_> {
                 let whole = !pages.borrows_fonts(position, &self.draw.draw);
                 let takes = whole
                     && page.items.iter().all(|item| match item {
-                        Item::Pdf(foreign) => self.out.pdf.takes(foreign),
+                        Item::Pdf(foreign) => self.out.printing.pdf.takes(foreign),
                         _ => true,
                     });
                 if takes {
