@@ -1,6 +1,7 @@
 //! Programs and data of other makers: found, else installed where we may, else named exactly.
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Result, bail};
@@ -67,6 +68,14 @@ pub const ZBAR: Need = Need {
     why: "the tests that another reader must see our QR codes in are skipped",
 };
 
+/// PostgreSQL, the larger of the two databases.
+pub const POSTGRES: Need = Need {
+    name: "PostgreSQL",
+    present: || postgres_programs().is_some(),
+    packages: &["postgresql"],
+    why: "the tests of keeping run on SQLite alone",
+};
+
 /// The faces that written invoices are set in: Song and Hei, Kai, and faces for Latin letters and digits.
 pub const FONTS: Need = Need {
     name: "fonts (Noto CJK, LXGW WenKai, Liberation)",
@@ -74,6 +83,19 @@ pub const FONTS: Need = Need {
     packages: &["fonts-noto-cjk", "fonts-lxgw-wenkai", "fonts-liberation"],
     why: "nothing can be drawn or written with Chinese text, and the tests of it fail",
 };
+
+/// The directory of PostgreSQL's programs: of the newest version that is installed.
+pub fn postgres_programs() -> Option<PathBuf> {
+    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let number = |path: &Path| path.file_name().and_then(|name| name.to_str()?.parse::<u32>().ok());
+    let newest = versions.map(|version| version.path()).max_by_key(|path| number(path));
+    let programs = newest.map(|version| version.join("bin"));
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let on_path: Vec<PathBuf> = std::env::split_paths(&path).collect();
+    programs.into_iter().chain(on_path).find(|directory| {
+        ["initdb", "postgres", "pg_isready"].into_iter().all(|name| directory.join(name).is_file())
+    })
+}
 
 /// Whether this run is one of continuous integration, where nothing may be skipped.
 pub fn is_ci() -> bool {

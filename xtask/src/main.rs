@@ -9,6 +9,7 @@ mod deny;
 mod generate;
 mod install;
 mod process;
+mod server;
 mod test;
 mod tidy;
 mod workspace;

@@ -7,8 +7,9 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use crate::generate::{self, Program};
-use crate::install::{self, OPENSSL, POPPLER, QPDF, SOFTHSM, TESSERACT, ZBAR};
+use crate::install::{self, OPENSSL, POPPLER, POSTGRES, QPDF, SOFTHSM, TESSERACT, ZBAR};
 use crate::process::{self, Steps};
+use crate::server::Postgres;
 use crate::workspace::Workspace;
 use crate::{assets, corpora, deny, tidy};
 
@@ -43,7 +44,8 @@ pub fn run(workspace: &Workspace) -> Result<()> {
     let mut steps = Steps::default();
     steps.step("tools", || {
         let components = install::ensure_components(|| workspace.cargo())?;
-        Ok(install::ensure(&[&OPENSSL, &POPPLER, &QPDF, &SOFTHSM, &TESSERACT, &ZBAR])?.or(components))
+        Ok(install::ensure(&[&OPENSSL, &POPPLER, &POSTGRES, &QPDF, &SOFTHSM, &TESSERACT, &ZBAR])?
+            .or(components))
     })?;
     steps.step("assets", || assets::prepare(workspace))?;
     steps.step("corpora", || corpora::run(workspace))?;
@@ -57,7 +59,12 @@ pub fn run(workspace: &Workspace) -> Result<()> {
     steps.step("tests", || {
         let nextest: &[&str] = &["nextest", "run", "--workspace"];
         let plain: &[&str] = &["test", "--quiet", "--workspace", "--lib", "--bins", "--tests"];
-        cargo(workspace, if process::present("cargo-nextest") { nextest } else { plain })
+        let postgres = Postgres::start()?;
+        let mut command = workspace.cargo();
+        command.args(if process::present("cargo-nextest") { nextest } else { plain });
+        command.envs(postgres.as_ref().map(|server| ("FAPIAO_TEST_POSTGRES", server.address())));
+        process::run(&mut command)?;
+        Ok(None)
     })?;
     steps.step("gen --check", || generate::run(workspace, true, Program::Tested).map(|()| None))?;
     steps.step("doc tests", || cargo(workspace, &["test", "--quiet", "--workspace", "--doc"]))?;

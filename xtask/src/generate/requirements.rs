@@ -120,6 +120,14 @@ pub const REQUIREMENTS: &[Requirement] = &[
         VERIFY,
     ),
     row("promise 32", "readers survive fuzzing", "fuzz/, `cargo xtask test`"),
-    row("promise 44", "a ciphertext that was moved or swapped does not open", "library: `pki::keyring`"),
+    row("promise 34", "other people's ids look like absent ids", "library: `store`"),
+    row("promise 37", "the database itself refuses rows across tenants", "library: `store`"),
+    row(
+        "promise 44",
+        "a ciphertext that was moved or swapped does not open",
+        "library: `pki::keyring`, `store`",
+    ),
+    row("promise 48", "no act without its leaf in the log", "library: `store`"),
+    row("promise 49", "altered history is detected by somebody else", "library: `store`, `pki::log`"),
     row("promise 50", "forged proofs of a log are rejected", "library: `pki::log`"),
 ];

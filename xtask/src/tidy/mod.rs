@@ -4,6 +4,7 @@ mod codes;
 mod doors;
 mod effects;
 mod glossary;
+mod grants;
 mod length;
 mod map;
 mod names;
@@ -76,6 +77,7 @@ fn check(workspace: &Workspace) -> Result<Vec<Problem>> {
         problems.extend(length::check(source));
         problems.extend(names::check_source(source));
         problems.extend(effects::check(source));
+        problems.extend(grants::check(source));
         problems.extend(words::check_attributes(source));
     }
     problems.extend(map::check(workspace, &files, &packages));
