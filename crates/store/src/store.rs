@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use fapiao_pki::keyring::{Keyring, RootKey};
+use fapiao_pki::keyring::{Keyring, Place, RootKey};
 use tokio::sync::RwLock;
 use tokio::task::JoinSet;
+use zeroize::Zeroizing;
 
 use crate::act::{Deed, Work, Writer, writer};
 use crate::engine::{Engine, EngineKind, Postgres, Role, Transaction};
@@ -87,6 +88,22 @@ impl Store {
         let keyring = Arc::new(load_keyring(view.connection(), tenant, &self.root).await?);
         self.keyrings.write().await.insert(tenant.to_owned(), Arc::clone(&keyring));
         Ok(keyring)
+    }
+
+    /// Decrypts what stands at a place. Keys that another process made meanwhile are read anew.
+    pub(crate) async fn decrypt(
+        &self,
+        tenant: &str,
+        place: Place<'_>,
+        sealed: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, Error> {
+        match self.keyring(tenant).await?.decrypt(place, sealed) {
+            Err(fapiao_pki::Error::KeyState { .. }) => {
+                self.forget_keyring(tenant).await;
+                Ok(self.keyring(tenant).await?.decrypt(place, sealed)?)
+            }
+            other => Ok(other?),
+        }
     }
 
     pub(crate) async fn forget_keyring(&self, tenant: &str) {

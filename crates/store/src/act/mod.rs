@@ -82,6 +82,10 @@ impl Act<'_> {
         self.reading()
     }
 
+    pub(crate) fn random(&self) -> &dyn Random {
+        self.random
+    }
+
     /// Encrypts a field for its place.
     pub(crate) fn encrypt(&self, place: Place<'_>, plain: &[u8]) -> Result<Vec<u8>, Error> {
         Ok(self.keyring.encrypt(place, plain, &mut Source(self.random))?)

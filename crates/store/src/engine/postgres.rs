@@ -14,8 +14,10 @@ pub(crate) struct Postgres {
 /// Transactions that write beside each other.
 pub(super) const WRITERS: usize = 4;
 const CONNECTIONS: u32 = 16;
-const MIGRATIONS: &[(i64, &str, &str)] =
-    &[(1, "ground", include_str!("../../migrations/postgres/0001_ground.sql"))];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "ground", include_str!("../../migrations/postgres/0001_ground.sql")),
+    (2, "job", include_str!("../../migrations/postgres/0002_job.sql")),
+];
 
 const ROLE: &str = "SELECT current_user::TEXT, rolsuper OR rolbypassrls, \
     EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tableowner = current_user) \

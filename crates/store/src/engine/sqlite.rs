@@ -16,8 +16,10 @@ pub(crate) struct Sqlite {
 }
 
 const READERS: u32 = 4;
-const MIGRATIONS: &[(i64, &str, &str)] =
-    &[(1, "ground", include_str!("../../migrations/sqlite/0001_ground.sql"))];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "ground", include_str!("../../migrations/sqlite/0001_ground.sql")),
+    (2, "job", include_str!("../../migrations/sqlite/0002_job.sql")),
+];
 
 impl Sqlite {
     /// Opens the file, made where there is none.

@@ -99,8 +99,12 @@ impl Store {
 
     async fn entry(&self, permit: &Permit, (id, position, hash, content): Row) -> Result<Entry, Error> {
         let damaged = || Error::Damaged { what: format!("leaf {id}") };
-        let keyring = self.keyring(permit.tenant()).await?;
-        let content = keyring.decrypt(place(&id), &content).map_err(|_| damaged())?.to_vec();
+        let content = match self.decrypt(permit.tenant(), place(&id), &content).await {
+            Err(Error::Pki(fapiao_pki::Error::NotAuthentic | fapiao_pki::Error::Malformed { .. })) => {
+                return Err(damaged());
+            }
+            other => other?.to_vec(),
+        };
         let hash = hash_of(hash, &id)?;
         if leaf_hash(&content) != hash {
             return Err(damaged());

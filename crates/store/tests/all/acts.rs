@@ -132,12 +132,18 @@ fn key_when_rotated_then_leaves_from_before_are_read_on() {
         let permit = fixture.tenant(&store, "t").await;
         let (before, after) = (fixture.deed("invoice.look"), fixture.deed("invoice.look"));
         store.act(&permit, before.clone(), Look).await.unwrap();
+        let other = fixture.open().await;
+        other.leaf(&permit, &before.id).await.unwrap();
         let rotated = store.rotate_key(&permit, Suite::Commercial, fixture.deed("key.rotate")).await;
         assert_eq!(rotated.unwrap(), 2);
         store.act(&permit, after.clone(), Look).await.unwrap();
-        for store in [&store, &fixture.open().await] {
+        for store in [&store, &other, &fixture.open().await] {
             store.leaf(&permit, &before.id).await.unwrap();
             store.leaf(&permit, &after.id).await.unwrap();
         }
+        // Whoever has not heard of the new key yet writes under the old one, and that is read too.
+        let late = fixture.deed("invoice.look");
+        other.act(&permit, late.clone(), Look).await.unwrap();
+        store.leaf(&permit, &late.id).await.unwrap();
     });
 }

@@ -8,4 +8,6 @@ mod fixture;
 #[cfg(test)]
 mod isolation;
 #[cfg(test)]
+mod jobs;
+#[cfg(test)]
 mod log;
