@@ -38,8 +38,8 @@ pub enum Error {
         /// Why.
         problem: &'static str,
     },
-    /// The address of the database is of no known kind.
-    #[error("no database: {0}")]
+    /// The address of a database or object store is of no known kind.
+    #[error("no address of a store: {0}")]
     Address(String),
     /// Keys and ciphertexts.
     #[error(transparent)]
@@ -47,6 +47,9 @@ pub enum Error {
     /// The database failed, or is not there.
     #[error("database: {0}")]
     Database(#[source] sqlx::Error),
+    /// The object store failed, or is not there.
+    #[error("object store: {0}")]
+    Objects(#[from] object_store::Error),
     /// The tables could not be brought to this version.
     #[error("tables: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
@@ -68,6 +71,7 @@ impl Error {
             Error::Address(_) => "STORE-ADDRESS",
             Error::Pki(error) => error.code(),
             Error::Database(_) => "STORE-DATABASE",
+            Error::Objects(_) => "STORE-OBJECTS",
             Error::Migration(_) => "STORE-MIGRATION",
             Error::Closed => "STORE-CLOSED",
         }
@@ -82,9 +86,10 @@ impl Error {
             Error::Unknown { id } => format!("不能确定操作 {id} 是否已提交"),
             Error::Damaged { what } => format!("数据损坏：{what}"),
             Error::Role { role, .. } => format!("数据库角色 {role} 可越过租户隔离"),
-            Error::Address(address) => format!("不是数据库地址：{address}"),
+            Error::Address(address) => format!("不是数据库或对象存储的地址：{address}"),
             Error::Pki(error) => error.zh(),
             Error::Database(error) => format!("数据库：{error}"),
+            Error::Objects(error) => format!("对象存储：{error}"),
             Error::Migration(error) => format!("数据表升级：{error}"),
             Error::Closed => "存储已关闭".to_owned(),
         }
@@ -134,8 +139,13 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ),
     ("STORE-DAMAGED", "存储的数据无法解密或自相矛盾", "a stored row does not decrypt or contradicts another"),
     ("STORE-ROLE", "数据库角色可越过租户隔离，拒绝使用", "the database role could read across tenants"),
-    ("STORE-ADDRESS", "数据库地址无法识别", "the address of the database is of no known kind"),
+    (
+        "STORE-ADDRESS",
+        "数据库或对象存储的地址无法识别",
+        "the address of a database or object store is of no known kind",
+    ),
     ("STORE-DATABASE", "数据库出错或无法连接", "the database failed, or is not there"),
+    ("STORE-OBJECTS", "对象存储出错或无法连接", "the object store failed, or is not there"),
     ("STORE-MIGRATION", "数据表无法升级到本版本", "the tables could not be brought to this version"),
     ("STORE-CLOSED", "存储已关闭", "the store is closed"),
 ];

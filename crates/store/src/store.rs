@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use crate::act::{Deed, Work, Writer, writer};
 use crate::engine::{Engine, EngineKind, Postgres, Role, Transaction};
 use crate::error::Error;
+use crate::object::Objects;
 use crate::permit::Permit;
 use crate::random::Random;
 use crate::tenant::load_keyring;
@@ -19,6 +20,7 @@ use crate::tenant::load_keyring;
 pub struct Store {
     engine: Arc<Engine>,
     root: RootKey,
+    objects: Objects,
     random: Arc<dyn Random>,
     writer: Writer,
     keyrings: RwLock<HashMap<String, Arc<Keyring>>>,
@@ -28,21 +30,27 @@ pub struct Store {
 
 impl Store {
     /// Opens a database: `sqlite:` and a path, whose tables are brought to this version; or `postgres://…`, in the
-    /// role of a worker, whose tables [`migrate`](Store::migrate) made.
+    /// role of a worker, whose tables [`migrate`](Store::migrate) made. And an object store: `file:` and a folder.
     ///
     /// Must be called inside a Tokio runtime, on which the writers run.
     ///
     /// # Errors
     /// [`Error::Role`] when the role of the database could read across tenants, and what the database says.
-    pub async fn open(address: &str, root: RootKey, random: Arc<dyn Random>) -> Result<Self, Error> {
-        let engine = Arc::new(Engine::connect(address).await?);
+    pub async fn open(
+        database: &str,
+        objects: &str,
+        root: RootKey,
+        random: Arc<dyn Random>,
+    ) -> Result<Self, Error> {
+        let objects = Objects::open(objects)?;
+        let engine = Arc::new(Engine::connect(database).await?);
         if let Engine::Sqlite(sqlite) = &*engine {
             sqlite.migrate().await?;
         }
         let (writer, loops) = writer(&engine, &random);
         let mut writers = JoinSet::new();
         loops.into_iter().for_each(|work| drop(writers.spawn(work)));
-        Ok(Self { engine, root, random, writer, keyrings: RwLock::default(), _writers: writers })
+        Ok(Self { engine, root, objects, random, writer, keyrings: RwLock::default(), _writers: writers })
     }
 
     /// Brings the tables of a PostgreSQL database to this version, as their owner.
@@ -129,6 +137,10 @@ impl Store {
 
     pub(crate) fn database(&self) -> &Engine {
         &self.engine
+    }
+
+    pub(crate) fn objects(&self) -> &Objects {
+        &self.objects
     }
 
     pub(crate) fn root(&self) -> &RootKey {

@@ -9,6 +9,7 @@
 //! that one which was moved elsewhere does not open. Two suites: AES-256-GCM-SIV (RFC 8452) with HKDF and HMAC over
 //! SHA-256, and SM4-GCM with the same over SM3, for whom commercial cryptography (商用密码) is prescribed.
 
+mod object;
 mod paper;
 mod root;
 mod sealed;
@@ -16,6 +17,7 @@ mod share;
 mod suite;
 mod tenant;
 
+pub use object::ObjectKey;
 pub use paper::{Cost, LockedRoot, RootText};
 pub use root::{RootId, RootKey, WrappedKey};
 pub use sealed::Place;

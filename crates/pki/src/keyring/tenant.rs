@@ -82,7 +82,13 @@ impl Keyring {
         self.active.number
     }
 
-    /// Encrypts a field or an object for its place, under the active version.
+    /// The algorithms of the version that encrypts.
+    #[must_use]
+    pub fn suite(&self) -> Suite {
+        self.active.suite
+    }
+
+    /// Encrypts a field for its place, under the active version.
     ///
     /// # Errors
     /// [`Error::TooLong`] past the 64 GiB of the cipher.

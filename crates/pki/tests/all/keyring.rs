@@ -1,7 +1,7 @@
 //! Encryption at rest: what opens where, and everything that must not open.
 
 use fapiao_pki::Error;
-use fapiao_pki::keyring::{Cost, KeyState, Keyring, Place, RootKey, RootText, Suite, WrappedKey};
+use fapiao_pki::keyring::{Cost, KeyState, Keyring, ObjectKey, Place, RootKey, RootText, Suite, WrappedKey};
 use fapiao_pki::sign::Password;
 use proptest::prelude::*;
 
@@ -103,6 +103,28 @@ fn key_when_rotated_then_old_texts_open_until_it_is_destroyed() {
         assert_eq!(two, Some(Error::KeyState { version: 1, problem: "two are active" }));
         assert!(Keyring::open("t", &[first.destroyed()], &[&root]).is_err());
         assert!(Keyring::open("t", &[first.clone(), first], &[&root]).is_err());
+    }
+}
+
+#[test]
+fn object_when_read_under_another_key_or_altered_then_does_not_open() {
+    for suite in SUITES {
+        let (key, other) = (
+            ObjectKey::generate(suite, &mut Seeded::new(1)),
+            ObjectKey::generate(suite, &mut Seeded::new(2)),
+        );
+        let sealed = key.encrypt(b"%PDF-1.7", &mut Seeded::new(3)).unwrap();
+        let again = ObjectKey::from_bytes(&key.to_bytes()).unwrap();
+        assert_eq!(again.decrypt(&sealed).unwrap().as_slice(), b"%PDF-1.7");
+        assert_eq!(other.decrypt(&sealed), Err(Error::NotAuthentic));
+        for at in 0..sealed.len() {
+            let mut altered = sealed.clone();
+            altered[at] ^= 1;
+            assert_eq!(key.decrypt(&altered), Err(Error::NotAuthentic), "byte {at}");
+        }
+        for bytes in [&key.to_bytes()[..32], &[9; 33], &[]] {
+            assert!(ObjectKey::from_bytes(bytes).is_err());
+        }
     }
 }
 

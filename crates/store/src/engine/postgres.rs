@@ -17,6 +17,7 @@ const CONNECTIONS: u32 = 16;
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "ground", include_str!("../../migrations/postgres/0001_ground.sql")),
     (2, "job", include_str!("../../migrations/postgres/0002_job.sql")),
+    (3, "object", include_str!("../../migrations/postgres/0003_object.sql")),
 ];
 
 const ROLE: &str = "SELECT current_user::TEXT, rolsuper OR rolbypassrls, \

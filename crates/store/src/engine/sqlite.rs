@@ -19,6 +19,7 @@ const READERS: u32 = 4;
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "ground", include_str!("../../migrations/sqlite/0001_ground.sql")),
     (2, "job", include_str!("../../migrations/sqlite/0002_job.sql")),
+    (3, "object", include_str!("../../migrations/sqlite/0003_object.sql")),
 ];
 
 impl Sqlite {

@@ -1,5 +1,6 @@
 //! A store to test with, on each engine.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -57,7 +58,12 @@ pub struct Fixture {
 impl Fixture {
     /// Opens the store once more.
     pub async fn open(&self) -> Store {
-        Store::open(&self.address, root(), self.source()).await.unwrap()
+        Store::open(&self.address, &self.objects(), root(), self.source()).await.unwrap()
+    }
+
+    /// Where its objects lie.
+    pub fn objects(&self) -> String {
+        format!("file:{}", self.folder.path().join("objects").display())
     }
 
     /// Its randomness.
@@ -90,12 +96,19 @@ impl Fixture {
         permit
     }
 
-    /// Everything that SQLite wrote; nothing on PostgreSQL.
-    pub fn files(&self) -> Vec<Vec<u8>> {
-        std::fs::read_dir(self.folder.path())
-            .unwrap()
-            .map(|entry| std::fs::read(entry.unwrap().path()).unwrap())
-            .collect()
+    /// Everything that lies in files: objects, and what SQLite wrote.
+    pub fn files(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        let mut found = Vec::new();
+        let mut folders = vec![self.folder.path().to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+                match entry.file_type().unwrap().is_dir() {
+                    true => folders.push(entry.path()),
+                    false => found.push((entry.path(), std::fs::read(entry.path()).unwrap())),
+                }
+            }
+        }
+        found
     }
 }
 

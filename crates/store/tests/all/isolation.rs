@@ -80,9 +80,9 @@ fn files_when_stolen_then_hold_no_plaintext() {
         }
         for closed in [false, true] {
             let files = fixture.files();
-            assert!(files.iter().any(|file| holds(file, "invoice.look")), "the scan reads the rows");
+            assert!(files.iter().any(|(_, file)| holds(file, "invoice.look")), "the scan reads the rows");
             for canary in ["示例买方", "13800000000", "account-1"] {
-                assert!(!files.iter().any(|file| holds(file, canary)), "{canary}, closed: {closed}");
+                assert!(!files.iter().any(|(_, file)| holds(file, canary)), "{canary}, closed: {closed}");
             }
             if !closed {
                 behind(fixture, "PRAGMA wal_checkpoint(TRUNCATE)").await;
@@ -110,7 +110,7 @@ fn database_when_no_or_another_tenant_is_set_then_gives_no_row() {
         .fetch_all(&mut worker)
         .await
         .unwrap();
-        assert_eq!(tables.len(), 5, "{tables:?}");
+        assert_eq!(tables.len(), 6, "{tables:?}");
         for (table,) in tables {
             let count = AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
             let mut session = PgConnection::connect(&fixture.address).await.unwrap();
@@ -150,7 +150,7 @@ fn store_when_the_role_stands_above_the_policies_then_does_not_open() {
         if fixture.owner.starts_with("sqlite:") {
             return;
         }
-        let opened = Store::open(&fixture.owner, root(), fixture.source()).await;
+        let opened = Store::open(&fixture.owner, &fixture.objects(), root(), fixture.source()).await;
         assert_eq!(code(opened), "STORE-ROLE");
         let refused =
             Store::migrate(&fixture.owner, Role::Owner { worker: "x\"; DROP TABLE leaf; --" }).await;
@@ -161,6 +161,11 @@ fn store_when_the_role_stands_above_the_policies_then_does_not_open() {
 #[test]
 fn address_when_of_no_known_kind_then_is_refused() {
     each(async |fixture| {
-        assert_eq!(code(Store::open("mysql://x", root(), fixture.source()).await), "STORE-ADDRESS");
+        assert_eq!(
+            code(Store::open("mysql://x", &fixture.objects(), root(), fixture.source()).await),
+            "STORE-ADDRESS"
+        );
+        let opened = Store::open(&fixture.address, "s4://x", root(), fixture.source()).await;
+        assert_eq!(code(opened), "STORE-ADDRESS");
     });
 }

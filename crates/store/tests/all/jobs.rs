@@ -76,7 +76,7 @@ fn job_when_its_act_fails_then_was_never_asked_for_and_twice_is_once() {
         // Asked for once more, it is the job that is done.
         assert_eq!(ask(fixture, &store, &permit, &["a"], false).await, "");
         assert_eq!(store.take("deliver", at(9999), LEASE, 10).await.unwrap().len(), 0);
-        assert!(!fixture.files().iter().any(|file| holds(file, "13800000000")));
+        assert!(!fixture.files().iter().any(|(_, file)| holds(file, "13800000000")));
         let other = fixture.tenant(&store, "t1").await;
         assert_eq!(state(&store, &other, "a").await, None);
     });

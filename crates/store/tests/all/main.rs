@@ -11,3 +11,5 @@ mod isolation;
 mod jobs;
 #[cfg(test)]
 mod log;
+#[cfg(test)]
+mod objects;
