@@ -112,3 +112,25 @@ fn as_user(is_root: bool, program: &Path) -> Command {
 fn free_port() -> Result<u16> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn postgres_when_started_then_answers_and_leaves_nothing_behind() {
+        let Some(server) = Postgres::start().unwrap() else {
+            println!("SKIPPED: PostgreSQL is not installed");
+            return;
+        };
+        let folder = server.folder.clone();
+        let programs = install::postgres_programs().unwrap();
+        let ask = ["-At", "-c", "SELECT 6 * 7", &server.address()];
+        let answer = process::output(Command::new(programs.join("psql")).args(ask)).unwrap();
+        assert_eq!(answer, b"42\n");
+        let pid = server.server.id().to_string();
+        drop(server);
+        assert!(!folder.exists());
+        assert!(!Path::new("/proc").join(pid).exists());
+    }
+}
