@@ -122,6 +122,11 @@ const RENDER_HELP: &str = "\
 Of several pages, out.png becomes out-1.png, out-2.png and so on.
 需要中文字体 Needs Chinese fonts: apt install fonts-noto-cjk fonts-lxgw-wenkai fonts-liberation
 
+退出码 Exit codes:
+  0  已画出                              drawn
+  2  用法错误，或输出文件已存在          usage, or the output exists
+  3  文件无法读取，没有该页，或有页画不出 unreadable, no such page, or a page could not be drawn
+
 例 Examples:
   fapiao render -o 发票.png 发票.ofd
   fapiao render --dpi 300 --page 1 -o out.png 发票.ofd

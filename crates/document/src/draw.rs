@@ -78,7 +78,8 @@ pub fn ofd(
         }
     }
     if drawn == 0 {
-        return Err(Error::refused("DOC-PAGE-MISSING", position.to_string()));
+        let asked = only.map_or(String::new(), |only| format!("{} / ", only.saturating_add(1)));
+        return Err(Error::refused("DOC-PAGE-MISSING", format!("{asked}{position}")));
     }
     Ok((position, odd))
 }

@@ -149,8 +149,10 @@ impl<W: Write> Printer for Table<W> {
             )?,
             Lang::En => writeln!(
                 self.out,
-                "{files} files: {passed} passed, {indeterminate} indeterminate, {failed} failed, \
-                 {unreadable} unreadable; {duplicates} duplicates"
+                "{files} {}: {passed} passed, {indeterminate} indeterminate, {failed} failed, \
+                 {unreadable} unreadable; {duplicates} {}",
+                if files == 1 { "file" } else { "files" },
+                if duplicates == 1 { "duplicate" } else { "duplicates" },
             )?,
         }
         Ok(self.out.flush()?)

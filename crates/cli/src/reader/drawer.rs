@@ -191,7 +191,8 @@ fn pages_of_pdf(request: Request, fonts: &Arc<Fonts>, send: &mut Send<'_>) -> an
         send(&answer)?;
     }
     if only.is_some_and(|only| only >= pages.count()) || pages.count() == 0 {
-        return Ok(Err(Error::refused("DOC-PAGE-MISSING", pages.count().to_string())));
+        let asked = only.map_or(String::new(), |only| format!("{} / ", only.saturating_add(1)));
+        return Ok(Err(Error::refused("DOC-PAGE-MISSING", format!("{asked}{}", pages.count()))));
     }
     Ok(Ok((pages.count(), Vec::new())))
 }

@@ -8,7 +8,7 @@ use fapiao_testkit::sample::{self, Case};
 use fapiao_testkit::{archive, edit, evil};
 use serde_json::Value;
 
-use crate::program::{Desk, fapiao, text};
+use crate::program::{Desk, complaint, fapiao, text};
 
 /// Files of every fate but the hostile ones.
 fn desk() -> Desk {
@@ -104,6 +104,21 @@ fn texts<'v>(value: &'v Value, found: &mut Vec<&'v str>) {
         Value::Object(members) => members.values().for_each(|member| texts(member, found)),
         _ => {}
     }
+}
+
+/// One is no plural, and a page that is not there is named beside how many there are.
+#[test]
+fn messages_when_they_count_then_name_one_as_one() {
+    let desk = Desk::new();
+    let file = desk.put("a.ofd", make::ofd(&sample::vat_ordinary(1), &OfdOptions::default()));
+    let output = desk.verify().args(["--lang", "en"]).arg(&file).output().unwrap();
+    assert!(text(&output).contains("\n1 file: "), "{}", text(&output));
+    let out = desk.dir.path().join("out.png");
+    let output = fapiao().args(["render", "--lang", "en", "--page", "99", "-o"]).args([&out, &file]).output();
+    let output = output.unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    assert!(complaint(&output).contains("no such page, or none at all: 99 / 1"), "{}", complaint(&output));
+    assert!(!out.exists());
 }
 
 #[test]

@@ -482,6 +482,11 @@ fn sign_when_the_authority_is_absent_or_answers_nonsense_then_nothing_is_written
         assert_code(&output, 2);
         assert!(complaint(&output).contains("--tsa"), "{}", complaint(&output));
         assert!(!out.exists(), "{url}");
+        let arguments = ["--key", path(&key), "--tsa", &url, "-o", path(&out), path(&file)];
+        let chinese = fapiao().args(["sign", "--lang", "zh"]).args(arguments).output().unwrap();
+        let said = complaint(&chinese).replace(&url, "");
+        let words = ["网址须以", "拒绝", "无法连接", "回答", "时间戳", "有误"];
+        assert!(words.iter().any(|word| said.contains(word)) && !said.contains("rror"), "{said}");
     }
 }
 

@@ -68,7 +68,8 @@ fn summary(steps: &[Step], apply: bool, lang: Lang) -> String {
         }
         Lang::En => {
             let advice = if advice { ". A preview: nothing was renamed; add --apply to do it" } else { "" };
-            format!("{files} files: {moves} to rename, {stays} named so already, {leaves} left{advice}")
+            let noun = if files == 1 { "file" } else { "files" };
+            format!("{files} {noun}: {moves} to rename, {stays} named so already, {leaves} left{advice}")
         }
     }
 }
